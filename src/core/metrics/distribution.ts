@@ -51,7 +51,7 @@ export function percentile(distribution: Distribution, percent: number): number 
   const rank = Math.min(total, (percent / 100) * total) * (1 - 1e-12);
   if (distribution.kind === "exact") return keyAt(distribution.values, distribution.counts, rank, 0);
   if (distribution.zeros > 0 && rank <= distribution.zeros) return 0;
-  return valueOf(keyAt(distribution.indices, distribution.counts, rank, distribution.zeros));
+  return middleOf(keyAt(distribution.indices, distribution.counts, rank, distribution.zeros));
 }
 
 /** How many samples it holds. */
@@ -91,7 +91,7 @@ function mergeSketches(a: Sketch, b: Sketch): Sketch {
 }
 
 /** The middle of a bucket, at most 1 % away from everything in it. */
-const valueOf = (index: number): number => (2 * Math.exp(index * LOG_GAMMA)) / (GAMMA + 1);
+const middleOf = (index: number): number => (2 * Math.exp(index * LOG_GAMMA)) / (GAMMA + 1);
 
 function bounded(sketch: Sketch): Sketch {
   const surplus = sketch.indices.length - MOST_BUCKETS;

@@ -1,0 +1,99 @@
+/** What happens to an alarm's configuration: it is created, changed, deleted; and what its history says of that. */
+
+import { isBasicStatistic } from "../metrics/statistics.ts";
+import { arn, type Scope } from "../scope.ts";
+import type { Instant } from "../time/time.ts";
+import type { Alarm, AlarmConfiguration, AlarmHistoryItem } from "./alarm.ts";
+import { double, type JsonValue, jsonText } from "./json.ts";
+
+/** The ARN of the alarm of that name. */
+export const alarmArn = (scope: Scope, name: string): string => arn("cloudwatch", scope, `alarm:${name}`);
+
+/** An alarm as it stands right after its creation: nothing looked at yet. */
+export const newAlarm = (scope: Scope, configuration: AlarmConfiguration, now: Instant): Alarm => ({
+  ...configuration,
+  scope,
+  arn: alarmArn(scope, configuration.name),
+  configuredAt: now,
+  state: "INSUFFICIENT_DATA",
+  stateReason: "Unchecked: Initial alarm creation",
+  stateUpdatedAt: now,
+  stateTransitionedAt: now,
+});
+
+/** Replaces the whole configuration; the state stays. */
+export const reconfigured = (alarm: Alarm, configuration: AlarmConfiguration, now: Instant): Alarm => ({
+  ...configuration,
+  scope: alarm.scope,
+  arn: alarm.arn,
+  configuredAt: now,
+  state: alarm.state,
+  stateReason: alarm.stateReason,
+  stateUpdatedAt: alarm.stateUpdatedAt,
+  stateTransitionedAt: alarm.stateTransitionedAt,
+  ...(alarm.stateReasonData === undefined ? {} : { stateReasonData: alarm.stateReasonData }),
+  ...(alarm.invokedAt === undefined ? {} : { invokedAt: alarm.invokedAt }),
+});
+
+/** The history item of a creation. */
+export const createdItem = (alarm: Alarm, now: Instant): AlarmHistoryItem =>
+  configurationItem(alarm, now, "created", { type: "Create", createdAlarm: alarmDocument(alarm) });
+
+/** The history item of a change. */
+export const updatedItem = (alarm: Alarm, previous: Alarm, now: Instant): AlarmHistoryItem =>
+  configurationItem(alarm, now, "updated", {
+    type: "Update",
+    updatedAlarm: alarmDocument(alarm),
+    previousAlarm: alarmDocument(previous),
+  });
+
+/** The history item of a deletion. */
+export const deletedItem = (alarm: Alarm, now: Instant): AlarmHistoryItem =>
+  configurationItem(alarm, now, "deleted", { type: "Delete", deletedAlarm: alarmDocument(alarm) });
+
+/** An instant in AWS's JSON documents: `2024-10-26T18:59:00.000+0000`. */
+export const timestampText = (at: Instant): string => new Date(at).toISOString().replace("Z", "+0000");
+
+const configurationItem = (
+  alarm: Alarm,
+  at: Instant,
+  verb: string,
+  data: Readonly<Record<string, JsonValue>>,
+): AlarmHistoryItem => ({
+  alarmName: alarm.name,
+  at,
+  kind: "ConfigurationUpdate",
+  summary: summaryText(alarm.name, verb),
+  data: jsonText({ version: "1.0", ...data }),
+});
+
+/** Summaries hold 255 characters: a long name is cut, the verb is not. */
+const summaryText = (name: string, verb: string): string =>
+  `Alarm "${name.slice(0, 255 - verb.length - 9)}" ${verb}`;
+
+const alarmDocument = (alarm: Alarm): JsonValue => ({
+  alarmName: alarm.name,
+  alarmDescription: alarm.description,
+  alarmArn: alarm.arn,
+  alarmConfigurationUpdatedTimestamp: timestampText(alarm.configuredAt),
+  namespace: alarm.metric.namespace,
+  metricName: alarm.metric.metricName,
+  ...(isBasicStatistic(alarm.metric.statistic)
+    ? { statistic: alarm.metric.statistic }
+    : { extendedStatistic: alarm.metric.statistic }),
+  unit: alarm.metric.unit,
+  period: alarm.period,
+  dimensions: alarm.metric.dimensions.map(({ name, value }) => ({ value, name })),
+  threshold: double(alarm.threshold),
+  comparisonOperator: alarm.comparison,
+  evaluationPeriods: alarm.evaluationPeriods,
+  datapointsToAlarm: alarm.datapointsToAlarm,
+  treatMissingData: alarm.treatMissingData,
+  evaluateLowSampleCountPercentile: alarm.evaluateLowSampleCountPercentile,
+  stateValue: alarm.state,
+  stateUpdatedTimestamp: timestampText(alarm.stateUpdatedAt),
+  actionsEnabled: alarm.actionsEnabled,
+  alarmActions: alarm.alarmActions,
+  insufficientDataActions: alarm.insufficientDataActions,
+  okactions: alarm.okActions,
+});
