@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import type { Nudge, Scheduler, Step } from "../clock/scheduler.ts";
 import type { Config } from "../config.ts";
 import type { Invoker } from "../invoker/invoker.ts";
+import type { Deliver } from "../notices/delivery.ts";
 import type { ObjectStore } from "../objects/objects.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Store } from "../store/store.ts";
@@ -13,6 +14,8 @@ export interface EngineParts {
   readonly objects: ObjectStore;
   readonly providers: readonly Provider[];
   readonly invoker: Invoker;
+  /** Posts notices to their receivers. */
+  readonly deliver: Deliver;
   readonly scheduler: Scheduler;
   readonly nudge: Nudge;
   /** A fresh lower-case UUID; seeded in simulations. */

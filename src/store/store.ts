@@ -218,6 +218,9 @@ export interface Outbox {
   /** Due entries, oldest first. */
   due(now: Instant, limit: number): Promise<readonly OutboxEntry[]>;
   nextDue(): Promise<Instant | undefined>;
+  /** After a failed try: counts it, and makes the entry due again later. */
   reschedule(id: number, dueAt: Instant): Promise<void>;
+  /** Makes entries due later without counting a try: they are under way, or wait for others of their receiver. */
+  postpone(ids: readonly number[], dueAt: Instant): Promise<void>;
   remove(ids: readonly number[]): Promise<void>;
 }

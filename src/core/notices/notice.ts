@@ -21,6 +21,8 @@ export interface Subscription {
   /** Pending until the endpoint's owner presents the token that was sent to it. */
   readonly confirmed: boolean;
   readonly token: string;
+  /** `http://host:port` under which the subscriber reached us: the links in its messages begin with it. */
+  readonly origin: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
@@ -51,6 +53,8 @@ export type Notice =
       readonly url: string;
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
+      /** The body is an SNS message whose empty Signature is filled in as it leaves. */
+      readonly sign?: boolean;
       readonly origin?: { readonly endpoint?: string; readonly variant?: string; readonly alarm?: string };
     };
 
