@@ -1,0 +1,47 @@
+/** The engine: all loops on one scheduler. The server and the tests in virtual time start it alike. */
+
+import type { LoopName, Nudge, Task } from "../clock/scheduler.ts";
+import { alarmKeeperLoop } from "./alarm-keeper.ts";
+import { collectorLoop } from "./collector.ts";
+import { courierLoop } from "./courier.ts";
+import { dispatcherLoop } from "./dispatcher.ts";
+import { fleetKeeperLoop } from "./fleet-keeper.ts";
+import type { EngineParts, Loop } from "./parts.ts";
+import { scalerLoop } from "./scaler.ts";
+
+export interface Engine {
+  readonly nudge: Nudge;
+  /** Ends every loop; running work gets up to `limit` milliseconds, what is left goes back to the queue. */
+  stop(limit: number): Promise<void>;
+}
+
+/** In the order of their stopping: nobody scales, then running work ends, then the instances, then the notices. */
+const loops: readonly (readonly [LoopName, (parts: EngineParts) => Loop])[] = [
+  ["collector", collectorLoop],
+  ["alarmKeeper", alarmKeeperLoop],
+  ["scaler", scalerLoop],
+  ["dispatcher", dispatcherLoop],
+  ["fleetKeeper", fleetKeeperLoop],
+  ["courier", courierLoop],
+];
+
+export function startEngine(given: Omit<EngineParts, "nudge">): Engine {
+  const tasks = new Map<LoopName, Task>();
+  const nudge: Nudge = (loop) => tasks.get(loop)?.nudge();
+  const parts: EngineParts = { ...given, nudge };
+  const started = loops.map(([name, make]) => {
+    const loop = make(parts);
+    const task = parts.scheduler.start(name, loop.step);
+    tasks.set(name, task);
+    return { loop, task };
+  });
+  return {
+    nudge,
+    stop: async (limit) => {
+      for (const { loop, task } of started) {
+        await task.stop();
+        await loop.stop?.(limit);
+      }
+    },
+  };
+}

@@ -1,0 +1,107 @@
+/** Assembles everything; the only file that names real implementations. */
+
+import { randomUUID } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { createServer, type Server as HttpServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join, resolve } from "node:path";
+import { type Logger, pino } from "pino";
+import { extensions } from "./api/extensions/extensions.ts";
+import { frontDoor } from "./api/front-door.ts";
+import type { Services } from "./api/operation.ts";
+import { requestQueue } from "./api/request-queue.ts";
+import { services } from "./api/services/services.ts";
+import type { LoopName, Scheduler, Task } from "./clock/scheduler.ts";
+import { systemScheduler } from "./clock/system.ts";
+import { type Config, configProblems } from "./config.ts";
+import { seconds } from "./core/time/time.ts";
+import { engineLoops } from "./engine/engine.ts";
+import type { EngineParts, Loop } from "./engine/parts.ts";
+import { undiciInvoker } from "./invoker/undici.ts";
+import { filesystemObjects } from "./objects/filesystem/filesystem.ts";
+import { processProvider } from "./providers/process/process.ts";
+import { openSqliteStore } from "./store/sqlite/store.ts";
+
+export interface Server {
+  /** `http://host:port` */
+  readonly url: string;
+  /** Stops accepting, lets running work finish up to the configured limit, stops instances, flushes. */
+  close(): Promise<void>;
+}
+
+/** A setting was wrong; the message lists every problem. */
+export class ConfigError extends Error {}
+
+export async function startServer(given: Config): Promise<Server> {
+  const problems = configProblems(given);
+  if (problems.length > 0) throw new ConfigError(problems.join("\n"));
+  const config = { ...given, dataDirectory: resolve(given.dataDirectory) };
+  const log = pino({ level: config.logLevel, base: undefined });
+  await mkdir(config.dataDirectory, { recursive: true });
+
+  const store = await openSqliteStore({ directory: config.dataDirectory });
+  const objects = filesystemObjects({ directory: join(config.dataDirectory, "objects"), newId: randomUUID });
+  await objects.sweep(await store.objects.files());
+  const scheduler = systemScheduler(backOff(log));
+  const invoker = undiciInvoker();
+  const provider = processProvider({ directory: config.dataDirectory, store, objects });
+  const engine = startEngine({
+    store,
+    objects,
+    providers: [provider],
+    invoker,
+    scheduler,
+    newId: randomUUID,
+    random: Math.random,
+    config,
+    log,
+  });
+  const call: Services = {
+    store,
+    objects,
+    queue: requestQueue(store),
+    nudge: engine.nudge,
+    newId: randomUUID,
+    config,
+    log,
+    logs: provider.logs,
+  };
+  const http = createServer(frontDoor({ services, extensions, call, now: scheduler.now, config }));
+  const url = await listen(http, config);
+  return {
+    url,
+    close: async () => {
+      const closed = closeHttp(http);
+      await engine.stop(config.shutdownLimit);
+      await closed;
+      await provider.close();
+      await invoker.close();
+      await store.close();
+    },
+  };
+}
+
+/** A loop that fails tries again after 0.1 s, 0.2 s, … at most 10 s. */
+const backOff =
+  (log: Logger) =>
+  (name: string, error: unknown, failures: number): number => {
+    log.error({ loop: name, failures, err: error }, "a pass failed and will be repeated");
+    return Math.min(seconds(10), 100 * 2 ** Math.min(failures - 1, 10));
+  };
+
+async function listen(http: HttpServer, { host, port }: Config): Promise<string> {
+  await new Promise<void>((done, failed) => {
+    http.once("error", failed);
+    http.listen(port, host, done);
+  });
+  const { port: bound } = http.address() as AddressInfo;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${bound}`;
+}
+
+/** No new connections; those that are idle end now, the others with their answer. */
+function closeHttp(http: HttpServer): Promise<void> {
+  return new Promise((done) => {
+    http.close(() => done());
+    http.closeIdleConnections();
+  });
+}
