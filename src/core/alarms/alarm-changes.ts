@@ -4,6 +4,7 @@ import { isBasicStatistic } from "../metrics/statistics.ts";
 import { arn, type Scope } from "../scope.ts";
 import type { Instant } from "../time/time.ts";
 import type { Alarm, AlarmConfiguration, AlarmHistoryItem } from "./alarm.ts";
+import { firstThatFits } from "./history.ts";
 import { double, type JsonValue, jsonText } from "./json.ts";
 
 /** The ARN of the alarm of that name. */
@@ -41,11 +42,13 @@ export const createdItem = (alarm: Alarm, now: Instant): AlarmHistoryItem =>
 
 /** The history item of a change. */
 export const updatedItem = (alarm: Alarm, previous: Alarm, now: Instant): AlarmHistoryItem =>
-  configurationItem(alarm, now, "updated", {
-    type: "Update",
-    updatedAlarm: alarmDocument(alarm),
-    previousAlarm: alarmDocument(previous),
-  });
+  configurationItem(
+    alarm,
+    now,
+    "updated",
+    { type: "Update", updatedAlarm: alarmDocument(alarm), previousAlarm: alarmDocument(previous) },
+    { type: "Update", updatedAlarm: alarmDocument(alarm) },
+  );
 
 /** The history item of a deletion. */
 export const deletedItem = (alarm: Alarm, now: Instant): AlarmHistoryItem =>
@@ -59,12 +62,16 @@ const configurationItem = (
   at: Instant,
   verb: string,
   data: Readonly<Record<string, JsonValue>>,
+  less: Readonly<Record<string, JsonValue>> = data,
 ): AlarmHistoryItem => ({
   alarmName: alarm.name,
   at,
   kind: "ConfigurationUpdate",
   summary: summaryText(alarm.name, verb),
-  data: jsonText({ version: "1.0", ...data }),
+  data: firstThatFits(
+    () => jsonText({ version: "1.0", ...data }),
+    () => jsonText({ version: "1.0", ...less }),
+  ),
 });
 
 /** Summaries hold 255 characters: a long name is cut, the verb is not. */

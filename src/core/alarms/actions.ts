@@ -1,0 +1,99 @@
+/** What an alarm triggers: which actions are due, and the message that goes to topics. */
+
+import { isBasicStatistic } from "../metrics/statistics.ts";
+import { parseArn } from "../scope.ts";
+import { type Duration, type Instant, seconds } from "../time/time.ts";
+import type { Alarm, AlarmState } from "./alarm.ts";
+import { timestampText } from "./alarm-changes.ts";
+import { double, jsonText } from "./json.ts";
+import { regionName } from "./regions.ts";
+
+/** What an action's ARN names. */
+export type Action =
+  | { readonly kind: "topic"; readonly arn: string }
+  | { readonly kind: "policy"; readonly arn: string; readonly policyArn: string }
+  | { readonly kind: "other"; readonly arn: string };
+
+/** Reads an action's ARN; a policy's may end in `:createdBy/<uuid>`. */
+export function parseAction(arn: string): Action {
+  const parsed = parseArn(arn);
+  if (parsed?.service === "sns") return { kind: "topic", arn };
+  if (parsed?.service === "autoscaling" && parsed.resource.startsWith("scalingPolicy:"))
+    return { kind: "policy", arn, policyArn: arn.replace(/:createdBy\/[^:/]*$/, "") };
+  return { kind: "other", arn };
+}
+
+/** The actions that its present state asks for; none while actions are disabled. */
+export function actionsOf(alarm: Alarm): readonly Action[] {
+  if (!alarm.actionsEnabled) return [];
+  const actions: Readonly<Record<AlarmState, readonly string[]>> = {
+    OK: alarm.okActions,
+    ALARM: alarm.alarmActions,
+    INSUFFICIENT_DATA: alarm.insufficientDataActions,
+  };
+  return actions[alarm.state].map(parseAction);
+}
+
+/** Auto Scaling actions repeat once a minute for as long as the state lasts; others come with its start only. */
+export function repeatedActions(alarm: Alarm, now: Instant): readonly Action[] {
+  if (alarm.invokedAt !== undefined && now - alarm.invokedAt < REPEAT_AFTER) return [];
+  return actionsOf(alarm).filter(({ kind }) => kind === "policy");
+}
+
+/** A minute, less what two evaluations of one phase may be apart through the timers' inexactness. */
+const REPEAT_AFTER: Duration = seconds(55);
+
+/** The subject of an alarm's message: SNS takes at most 100 characters, so a long name is cut. */
+export function messageSubject(alarm: Alarm): string {
+  const tail = `" in ${regionName(alarm.scope.region)}`;
+  const head = `${alarm.state}: "`;
+  const room = 100 - head.length - tail.length;
+  const name = alarm.name.length <= room ? alarm.name : `${alarm.name.slice(0, Math.max(0, room - 3))}...`;
+  return `${head}${name}${tail}`;
+}
+
+/** The JSON text that topics get when an alarm changes its state. */
+export const messageBody = (before: Alarm, after: Alarm): string =>
+  jsonText({
+    AlarmName: after.name,
+    AlarmDescription: after.description ?? null,
+    AWSAccountId: after.scope.account,
+    AlarmConfigurationUpdatedTimestamp: timestampText(after.configuredAt),
+    NewStateValue: after.state,
+    NewStateReason: after.stateReason,
+    StateChangeTime: timestampText(after.stateUpdatedAt),
+    Region: regionName(after.scope.region),
+    AlarmArn: after.arn,
+    OldStateValue: before.state,
+    OKActions: after.okActions,
+    AlarmActions: after.alarmActions,
+    InsufficientDataActions: after.insufficientDataActions,
+    Trigger: {
+      MetricName: after.metric.metricName,
+      Namespace: after.metric.namespace,
+      ...statisticMembers(after.metric.statistic),
+      Unit: after.metric.unit ?? null,
+      Dimensions: after.metric.dimensions.map(({ name, value }) => ({ value, name })),
+      Period: after.period,
+      EvaluationPeriods: after.evaluationPeriods,
+      DatapointsToAlarm: after.datapointsToAlarm,
+      ComparisonOperator: after.comparison,
+      Threshold: double(after.threshold),
+      TreatMissingData: after.treatMissingData ?? "",
+      EvaluateLowSampleCountPercentile: after.evaluateLowSampleCountPercentile ?? "",
+    },
+    ActionExecutedAfterMuteWindow: false,
+  });
+
+const statisticMembers = (statistic: string): Readonly<Record<string, string>> =>
+  isBasicStatistic(statistic)
+    ? { StatisticType: "Statistic", Statistic: UPPER_CASE[statistic] }
+    : { StatisticType: "ExtendedStatistic", ExtendedStatistic: statistic };
+
+const UPPER_CASE = {
+  SampleCount: "SAMPLE_COUNT",
+  Average: "AVERAGE",
+  Sum: "SUM",
+  Minimum: "MINIMUM",
+  Maximum: "MAXIMUM",
+} as const;

@@ -1,0 +1,48 @@
+/** CloudWatch's 27 units, and which one speaks when a metric has several and nobody chose. */
+
+import type { MetricPoint, Unit } from "./metric.ts";
+
+/** In the order in which CloudWatch prefers them. */
+export const UNITS: readonly Unit[] = [
+  "Megabits",
+  "Terabits",
+  "Gigabits",
+  "Count",
+  "Bytes",
+  "Gigabytes",
+  "Gigabytes/Second",
+  "Kilobytes",
+  "Kilobits/Second",
+  "Terabytes",
+  "Terabits/Second",
+  "Bytes/Second",
+  "Percent",
+  "Megabytes",
+  "Megabits/Second",
+  "Milliseconds",
+  "Microseconds",
+  "Kilobytes/Second",
+  "Gigabits/Second",
+  "Megabytes/Second",
+  "Bits",
+  "Bits/Second",
+  "Count/Second",
+  "Seconds",
+  "Kilobits",
+  "Terabytes/Second",
+  "None",
+];
+
+/** The units that occur, in the order of preference. */
+export function unitsOf(points: readonly MetricPoint[]): readonly Unit[] {
+  const units = new Set(points.map((point) => point.unit));
+  return units.size <= 1 ? [...units] : UNITS.filter((unit) => units.has(unit));
+}
+
+/** The points of one unit: the wanted one, else the most preferred that occurs. Units never mix. */
+export function inOneUnit(points: readonly MetricPoint[], wanted?: Unit): readonly MetricPoint[] {
+  const unit = wanted ?? unitsOf(points)[0];
+  return points.every((point) => point.unit === unit)
+    ? points
+    : points.filter((point) => point.unit === unit);
+}

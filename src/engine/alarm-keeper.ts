@@ -1,0 +1,141 @@
+/** The alarm keeper: evaluates the alarms that are due, and saves each new state with everything that follows from it. */
+
+import { isDeepStrictEqual } from "node:util";
+import { repeatedActions } from "../core/alarms/actions.ts";
+import type { Alarm } from "../core/alarms/alarm.ts";
+import { type Judgement, judge } from "../core/alarms/judge.ts";
+import { isDue, nextEvaluation } from "../core/alarms/schedule.ts";
+import { type AlarmChange, repeat, setState } from "../core/alarms/transition.ts";
+import { type AlarmWindow, windowOf } from "../core/alarms/window.ts";
+import { type MetricId, type MetricPoint, metricKey, type Unit } from "../core/metrics/metric.ts";
+import type { Scope } from "../core/scope.ts";
+import { earliest, type Instant } from "../core/time/time.ts";
+import { existingTargets, saveAlarmChange } from "../store/alarm-change.ts";
+import type { Metrics, Store } from "../store/store.ts";
+import type { EngineParts, Loop } from "./parts.ts";
+
+/** The loop that keeps alarms true: it runs at the phases of the alarms there are. */
+export function alarmKeeperLoop(parts: EngineParts): Loop {
+  // An alarm is due when its phase lies between two passes; one made in between waits for its first phase.
+  let lookedAt: Instant | undefined;
+  return {
+    step: async (now) => {
+      const alarms = await parts.store.alarms.all();
+      const since = lookedAt;
+      const due = since === undefined ? [] : alarms.filter((alarm) => isDue(alarm, since, now));
+      const wanting = (await observe(parts.store.metrics, due, now)).flatMap((seen) => decide(seen, now));
+      await commit(parts, wanting, now);
+      lookedAt = now;
+      return earliest(...nextPhases(alarms, now));
+    },
+  };
+}
+
+/** An alarm with the points it looks at. */
+interface Observed {
+  readonly alarm: Alarm;
+  readonly window: AlarmWindow;
+  readonly points: readonly MetricPoint[];
+}
+
+/** An alarm that changes its state or repeats its actions. */
+interface Wanting {
+  readonly alarm: Alarm;
+  readonly judgement: Judgement;
+}
+
+/** Commits of this many changes at most, so that others get their turn at the store. */
+const LARGEST_COMMIT = 200;
+
+/** One read for each metric, however many alarms watch it. */
+async function observe(
+  metrics: Metrics,
+  alarms: readonly Alarm[],
+  now: Instant,
+): Promise<readonly Observed[]> {
+  const reads = new Map<string, Read>();
+  const watching = alarms.map((alarm) => {
+    const window = windowOf(alarm, now);
+    const wanted = readOf(alarm, window);
+    const key = readKey(wanted);
+    const there = reads.get(key);
+    reads.set(key, there ? widened(there, window) : wanted);
+    return { alarm, window, key };
+  });
+  const points = new Map<string, readonly MetricPoint[]>();
+  for (const [key, { scope, metric, from, until, unit }] of reads)
+    points.set(key, await metrics.points(scope, metric, from, until, unit));
+  return watching.map(({ alarm, window, key }) => ({ alarm, window, points: points.get(key) ?? [] }));
+}
+
+interface Read {
+  readonly scope: Scope;
+  readonly metric: MetricId;
+  readonly unit: Unit | undefined;
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+const readOf = ({ scope, metric }: Alarm, { from, until }: AlarmWindow): Read => ({
+  scope,
+  metric: { namespace: metric.namespace, name: metric.metricName, dimensions: metric.dimensions },
+  unit: metric.unit,
+  from,
+  until,
+});
+
+const readKey = ({ scope, metric, unit }: Read): string =>
+  `${scope.account} ${scope.region} ${unit ?? ""} ${metricKey(metric)}`;
+
+const widened = (read: Read, { from, until }: AlarmWindow): Read => ({
+  ...read,
+  from: Math.min(read.from, from),
+  until: Math.max(read.until, until),
+});
+
+function decide({ alarm, window, points }: Observed, now: Instant): readonly Wanting[] {
+  const judgement = judge(alarm, window, points, now);
+  if (judgement.kind === "change") return [{ alarm, judgement }];
+  const repeats = judgement.datapoints.length > 0 && repeatedActions(alarm, now).length > 0;
+  return repeats ? [{ alarm, judgement }] : [];
+}
+
+async function commit(parts: EngineParts, wanting: readonly Wanting[], now: Instant): Promise<void> {
+  for (let start = 0; start < wanting.length; start += LARGEST_COMMIT) {
+    const batch = wanting.slice(start, start + LARGEST_COMMIT);
+    const changes = await save(parts.store, batch, parts.newId, now);
+    if (changes.some(({ signals }) => signals.length > 0)) parts.nudge("scaler");
+    if (changes.some(({ notices }) => notices.length > 0)) parts.nudge("courier");
+    for (const { alarm, history } of changes)
+      if (history.length > 0)
+        parts.log.info({ alarm: alarm.name, state: alarm.state, reason: alarm.stateReason }, "alarm changed");
+  }
+}
+
+const save = (
+  store: Store,
+  batch: readonly Wanting[],
+  newId: () => string,
+  now: Instant,
+): Promise<readonly AlarmChange[]> =>
+  store.transaction(async (tx) => {
+    const changes: AlarmChange[] = [];
+    for (const { alarm, judgement } of batch) {
+      // A client may have changed it since it was judged: then its next evaluation decides.
+      if (!isDeepStrictEqual(await tx.alarms.get(alarm.scope, alarm.name), alarm)) continue;
+      const reach = { targets: await existingTargets(tx, alarm), newId };
+      const change =
+        judgement.kind === "change"
+          ? setState(alarm, judgement.to, reach, now)
+          : repeat(alarm, judgement.datapoints, reach, now);
+      if (!change) continue;
+      await saveAlarmChange(tx, change, newId, now);
+      changes.push(change);
+    }
+    return changes;
+  });
+
+/** Alarms share few phases; the next of each is enough. */
+const nextPhases = (alarms: readonly Alarm[], now: Instant): readonly Instant[] => [
+  ...new Set(alarms.map((alarm) => nextEvaluation(alarm, now))),
+];

@@ -1,0 +1,171 @@
+/** The collector: publishes the gauges of endpoints and the host metrics of instances, and clears away what is old. */
+
+import type { Endpoint } from "../core/fleet/endpoint.ts";
+import type { Instance } from "../core/fleet/instance.ts";
+import { gaugesOf, hostMetricsOf, publishesGauges } from "../core/metrics/gauges.ts";
+import type { MetricSample } from "../core/metrics/metric.ts";
+import { mergedTags, profileOf } from "../core/scaling/profile.ts";
+import { type ScalableTarget, variantOf } from "../core/scaling/target.ts";
+import type { Scope } from "../core/scope.ts";
+import {
+  alignDown,
+  type Duration,
+  days,
+  earliest,
+  type Instant,
+  minutes,
+  nextSlot,
+} from "../core/time/time.ts";
+import type { Provider } from "../providers/provider.ts";
+import type { Store } from "../store/store.ts";
+import type { EngineParts, Loop } from "./parts.ts";
+
+/** The loop that measures: each minute at second 30, or each ten seconds at second 5. */
+export function collectorLoop(parts: EngineParts): Loop {
+  let lookedAt: Instant | undefined;
+  let clearing = true;
+  return {
+    step: async (now) => {
+      const measured = await measuredEndpoints(parts);
+      const since = lookedAt;
+      if (since !== undefined) {
+        await publishGauges(parts, measured, since, now);
+        if (fellDue(HOST_INTERVAL, since, now)) await publishHostMetrics(parts, measured, now);
+        clearing ||= fellDue(CLEARING_INTERVAL, since, now);
+      }
+      if (clearing) clearing = await clearAway(parts.store, now);
+      lookedAt = now;
+      const soon = clearing ? now + SLICE_PAUSE : undefined;
+      return earliest(soon, nextSampleAt(HOST_INTERVAL, now), ...nextGauges(measured, now));
+    },
+  };
+}
+
+/** An endpoint with the rhythm its profile gives it. */
+interface Measured {
+  readonly endpoint: Endpoint;
+  readonly interval: Duration;
+}
+
+const HOST_INTERVAL: Duration = minutes(1);
+const CLEARING_INTERVAL: Duration = minutes(5);
+
+const HISTORY_KEPT: Duration = days(14);
+const ACTIVITIES_KEPT: Duration = days(42);
+const REQUESTS_KEPT: Duration = days(7);
+
+/** Finished requests are forgotten in slices with pauses, so that no commit holds up the living ones. */
+const SLICE = 1000;
+const SLICE_PAUSE: Duration = 50;
+
+async function measuredEndpoints({ store, config }: EngineParts): Promise<readonly Measured[]> {
+  const endpoints = (await store.endpoints.all()).filter(publishesGauges);
+  if (endpoints.length === 0) return [];
+  const targets = targetsByEndpoint(await store.targets.all());
+  const measured: Measured[] = [];
+  for (const endpoint of endpoints) {
+    const target = targets.get(nameKey(endpoint.scope, endpoint.name));
+    const tags = mergedTags(
+      await store.tags.get(endpoint.scope, endpoint.arn),
+      target && (await store.tags.get(target.scope, target.arn)),
+    );
+    measured.push({ endpoint, interval: profileOf(tags, config.profile).gaugeInterval });
+  }
+  return measured;
+}
+
+function targetsByEndpoint(targets: readonly ScalableTarget[]): ReadonlyMap<string, ScalableTarget> {
+  return new Map(
+    targets.flatMap((target) => {
+      const variant = variantOf(target.resourceId);
+      return variant ? [[nameKey(target.scope, variant.endpoint), target] as const] : [];
+    }),
+  );
+}
+
+const nameKey = (scope: Scope, endpoint: string): string => `${scope.account} ${scope.region} ${endpoint}`;
+
+async function publishGauges(
+  { store }: EngineParts,
+  measured: readonly Measured[],
+  since: Instant,
+  now: Instant,
+): Promise<void> {
+  const due = measured.filter(({ interval }) => fellDue(interval, since, now));
+  if (due.length === 0) return;
+  const backlogs = new Map((await store.requests.backlogs()).map((backlog) => [backlog.endpointId, backlog]));
+  const inService = countBy(
+    (await store.instances.all()).filter(({ status }) => status === "inService"),
+    ({ endpointId }) => endpointId,
+  );
+  const samples = due.flatMap(({ endpoint, interval }) => {
+    const backlog = backlogs.get(endpoint.id);
+    const observation = {
+      endpoint,
+      inServiceInstances: inService.get(endpoint.id) ?? 0,
+      resolution: interval < minutes(1) ? (1 as const) : (60 as const),
+      ...(backlog ? { backlog } : {}),
+    };
+    return gaugesOf(observation, now);
+  });
+  await store.metrics.put(samples);
+}
+
+async function publishHostMetrics(
+  { store, providers, log }: EngineParts,
+  measured: readonly Measured[],
+  now: Instant,
+): Promise<void> {
+  const endpoints = new Map(measured.map(({ endpoint }) => [endpoint.id, endpoint]));
+  const working = (await store.instances.all()).filter(
+    ({ endpointId, status }) =>
+      endpoints.has(endpointId) && (status === "inService" || status === "draining"),
+  );
+  const samples: MetricSample[] = [];
+  for (const provider of providers) {
+    const own = working.filter(({ endpointId }) => runs(provider, endpoints.get(endpointId)));
+    // A provider that cannot say is no reason to lose the others' metrics.
+    const usage = await usageOf(provider, own).catch((error: unknown) => {
+      log.warn({ error }, "a provider did not tell the usage of its instances");
+      return new Map();
+    });
+    for (const { id, endpointId } of own) {
+      const endpoint = endpoints.get(endpointId);
+      const reading = usage.get(id);
+      if (endpoint && reading) samples.push(...hostMetricsOf(endpoint, reading, now));
+    }
+  }
+  if (samples.length > 0) await store.metrics.put(samples);
+}
+
+const runs = (provider: Provider, endpoint: Endpoint | undefined): boolean =>
+  endpoint !== undefined && provider.accepts(endpoint.variant.container.image);
+
+const usageOf = async (provider: Provider, instances: readonly Instance[]): ReturnType<Provider["usage"]> =>
+  instances.length === 0 ? new Map() : provider.usage(instances.map(({ id }) => id));
+
+/** Whether there is more of it than one slice. */
+async function clearAway(store: Store, now: Instant): Promise<boolean> {
+  const forgotten = await store.requests.prune(now - REQUESTS_KEPT, SLICE);
+  if (forgotten >= SLICE) return true;
+  await store.metrics.rollUp(now);
+  await store.alarmHistory.prune(now - HISTORY_KEPT);
+  await store.activities.prune(now - ACTIVITIES_KEPT);
+  return false;
+}
+
+/** Samples are taken in the middle of their interval: a step after its end finds every interval filled. */
+const nextSampleAt = (interval: Duration, after: Instant): Instant => nextSlot(after, interval, interval / 2);
+
+const fellDue = (interval: Duration, since: Instant, now: Instant): boolean =>
+  alignDown(now, interval, interval / 2) > since;
+
+const nextGauges = (measured: readonly Measured[], now: Instant): readonly Instant[] => [
+  ...new Set(measured.map(({ interval }) => nextSampleAt(interval, now))),
+];
+
+function countBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
+  return counts;
+}
