@@ -1,9 +1,6 @@
 /** Sending one notice over HTTP: what the courier asks for, and what can come of it. */
 
-import type { Notice } from "../core/notices/notice.ts";
-
-/** A notice that has become one HTTP POST. */
-export type Delivery = Extract<Notice, { kind: "delivery" }>;
+import type { Delivery } from "../core/notices/notice.ts";
 
 export type DeliveryResult =
   | { readonly kind: "delivered" }

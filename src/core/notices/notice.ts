@@ -41,6 +41,8 @@ export type Notice =
       readonly messageId: string;
       readonly subject?: string;
       readonly message: string;
+      /** Other texts for the subscribers of some protocols. */
+      readonly messageByProtocol?: Readonly<Record<string, string>>;
       readonly attributes: Readonly<Record<string, MessageAttribute>>;
       /** What the message tells of, for the NotificationFailures metric and the alarm's history. */
       readonly origin?: { readonly endpoint?: string; readonly variant?: string; readonly alarm?: string };
@@ -57,6 +59,12 @@ export type Notice =
       readonly sign?: boolean;
       readonly origin?: { readonly endpoint?: string; readonly variant?: string; readonly alarm?: string };
     };
+
+/** A message on its way to a topic. */
+export type Publication = Extract<Notice, { kind: "publish" }>;
+
+/** A message on its way to one receiver. */
+export type Delivery = Extract<Notice, { kind: "delivery" }>;
 
 /** A notice with its place in the outbox. */
 export interface OutboxEntry {
