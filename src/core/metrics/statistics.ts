@@ -19,7 +19,8 @@ export function parseStatistic(text: string): Statistic | undefined {
   const match = /^p(\d{1,3}(?:\.\d{1,10})?)$/.exec(text);
   if (!match) return undefined;
   const percent = Number(match[1]);
-  return percent <= 100 ? { kind: "percentile", percent } : undefined;
+  // CloudWatch takes up to p100.99… and answers the maximum.
+  return percent < 101 ? { kind: "percentile", percent: Math.min(100, percent) } : undefined;
 }
 
 /** Whether it is one of the five. */
