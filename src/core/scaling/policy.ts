@@ -3,6 +3,7 @@
 import type { Dimension, Unit } from "../metrics/metric.ts";
 import type { Scope } from "../scope.ts";
 import type { Duration, Instant } from "../time/time.ts";
+import type { NotScaledReason } from "./activity.ts";
 import type { TargetKey } from "./target.ts";
 
 /** The last capacity change a policy caused; its cooldown runs from `endedAt`, or is still ahead without one. */
@@ -21,6 +22,10 @@ interface PolicyBase {
   readonly arn: string;
   readonly createdAt: Instant;
   readonly lastActivity?: PolicyActivity;
+  /** What an alarm last told it; other policies' scale-ins heed it while the alarm's state lasts. */
+  readonly lastSignal?: ScalingSignal;
+  /** Its last wish that came to nothing, so that the same is not recorded twice in a row. */
+  readonly lastNotScaled?: { readonly reason: NotScaledReason; readonly at: Instant };
 }
 
 /** The metric that a target tracking policy holds near its target value. */

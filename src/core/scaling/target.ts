@@ -2,6 +2,7 @@
 
 import type { Scope } from "../scope.ts";
 import type { Instant } from "../time/time.ts";
+import type { PolicyActivity } from "./policy.ts";
 
 /** What names a scalable target within its scope. */
 export interface TargetKey {
@@ -27,6 +28,12 @@ export interface ScalableTarget extends TargetKey {
   readonly suspended: Suspensions;
   /** Part of every policy ARN of this target, as on AWS. */
   readonly policyUuid: string;
+  /** Set when it is registered: the capacity must be brought within the bounds as soon as the endpoint allows. */
+  readonly clampDue?: boolean;
+  /** The last change of capacity that scaling made here, whatever asked for it; under way without `endedAt`. */
+  readonly lastChange?: PolicyActivity;
+  /** The last advice given instead of a change (`ebbtide:advisory`), so that it is not given twice in a row. */
+  readonly lastAdvice?: { readonly from: number; readonly to: number; readonly cause: string };
 }
 
 /** One text per target: the key of its document. */
