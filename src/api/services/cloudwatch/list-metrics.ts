@@ -1,0 +1,41 @@
+/** ListMetrics: the metrics that had data lately. */
+
+import { metricKey } from "../../../core/metrics/metric.ts";
+import { days, hours } from "../../../core/time/time.ts";
+import { given } from "../../given.ts";
+import { operation } from "../../operation.ts";
+import { pageOf } from "../../page-token.ts";
+import type { ListMetricsInput } from "../../shapes/cloudwatch.types.ts";
+import { invalidNextToken, unsupported } from "./errors.ts";
+import { wireDimensions } from "./metrics.ts";
+
+export const listMetrics = operation(
+  "ListMetrics",
+  async (input: ListMetricsInput, { store, scope, now }) => {
+    if (input.IncludeLinkedAccounts) throw unsupported("IncludeLinkedAccounts");
+    if (input.OwningAccount !== undefined && input.OwningAccount !== scope.account)
+      throw unsupported("metrics of linked accounts (OwningAccount)");
+    const metrics = await store.metrics.list(scope, {
+      ...given({ namespace: input.Namespace, name: input.MetricName }),
+      dimensions: (input.Dimensions ?? []).map(({ Name, Value }) => ({
+        name: Name,
+        ...given({ value: Value }),
+      })),
+      activeSince: now - (input.RecentlyActive === undefined ? days(14) : hours(3)),
+    });
+    const keyed = metrics.map((metric) => ({ metric, key: metricKey(metric) }));
+    keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
+    const page = pageOf("ListMetrics", keyed, ({ key }) => key, PAGE_SIZE, input.NextToken);
+    if (!page) throw invalidNextToken();
+    return {
+      Metrics: page.items.map(({ metric }) => ({
+        Namespace: metric.namespace,
+        MetricName: metric.name,
+        Dimensions: wireDimensions(metric.dimensions),
+      })),
+      NextToken: page.nextToken,
+    };
+  },
+);
+
+const PAGE_SIZE = 500;

@@ -1,0 +1,42 @@
+/** CloudWatch: metrics and alarms. */
+
+import type { Service } from "../../service.ts";
+import { cloudwatchShapes } from "../../shapes/cloudwatch.shapes.ts";
+import { deleteAlarms } from "./delete-alarms.ts";
+import { describeAlarmHistory } from "./describe-alarm-history.ts";
+import { describeAlarms } from "./describe-alarms.ts";
+import { disableAlarmActions, enableAlarmActions } from "./enable-alarm-actions.ts";
+import { getMetricData } from "./get-metric-data.ts";
+import { getMetricStatistics } from "./get-metric-statistics.ts";
+import { listMetrics } from "./list-metrics.ts";
+import { putMetricAlarm } from "./put-metric-alarm.ts";
+import { putMetricData } from "./put-metric-data.ts";
+import { setAlarmState } from "./set-alarm-state.ts";
+
+export const cloudwatch: Service = {
+  shapes: cloudwatchShapes,
+  operations: [
+    putMetricData,
+    getMetricData,
+    getMetricStatistics,
+    listMetrics,
+    putMetricAlarm,
+    describeAlarms,
+    deleteAlarms,
+    setAlarmState,
+    describeAlarmHistory,
+    enableAlarmActions,
+    disableAlarmActions,
+  ],
+  partial: {
+    PutMetricData: "Entities are checked for their form and not kept; their samples are.",
+    GetMetricData:
+      "Metric math, Metrics Insights, other accounts and dynamic labels are refused; of the extended statistics there are percentiles.",
+    GetMetricStatistics: "Of the extended statistics there are percentiles.",
+    ListMetrics: "Linked accounts are refused.",
+    PutMetricAlarm:
+      "Metric math, anomaly detection, PromQL, warm-up, wall-clock windows and actions other than SNS topics and Auto Scaling policies are refused; of the extended statistics there are percentiles.",
+    DescribeAlarms: "There are only metric alarms, and so no parents and children of composite ones.",
+    DescribeAlarmHistory: "There are no contributors.",
+  },
+};
