@@ -13,24 +13,44 @@ export interface Invocation {
   readonly contentLength?: number;
 }
 
+/** Answers up to this many bytes are given whole, because a stream costs more than reading them. */
+export const WHOLE_ANSWER_LIMIT = 64 * 1024;
+
 /**
- * `answered`: the server gave a whole head; `body` streams and may still fail. `timeout`: not done in time.
- * `unreachable`: nothing was answered (refused, reset, closed half-way): the instance may be lost.
+ * `answered`: the server gave a whole head; a small body is there whole, a larger one streams and may still fail
+ * with an `AnswerBroken`. `timeout`: not done in time. `unreachable`: no whole answer came (refused, reset, closed
+ * half-way): the instance may be lost.
  */
 export type InvocationResult =
   | {
       readonly kind: "answered";
       readonly status: number;
       readonly contentType?: string;
-      readonly body: Readable;
+      readonly body: Uint8Array | Readable;
     }
+  | InvocationFailure;
+
+export type InvocationFailure =
   | { readonly kind: "timeout" }
-  | { readonly kind: "unreachable"; readonly reason: string };
+  /** `refused`: there was no connection at all, so the model has seen nothing of the request. */
+  | { readonly kind: "unreachable"; readonly reason: string; readonly refused?: boolean };
+
+/** What a streaming answer fails with when the rest of it does not come. */
+export class AnswerBroken extends Error {
+  readonly failure: InvocationFailure;
+  constructor(failure: InvocationFailure) {
+    super(failure.kind === "timeout" ? "The answer was not complete in time." : failure.reason);
+    this.failure = failure;
+  }
+}
 
 export interface Invoker {
   /** True on 200 within the limit; every other outcome is false. */
   ping(address: string, limit: Duration): Promise<boolean>;
-  /** `signal` aborts (cancelled, lease lost); `limit` bounds the whole call, the answer's last byte included. */
+  /**
+   * `limit` bounds the whole call, the answer's last byte included. `signal` aborts (cancelled, lease lost): the
+   * promise rejects with its reason, a streaming answer fails with it.
+   */
   invoke(
     address: string,
     invocation: Invocation,
