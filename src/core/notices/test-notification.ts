@@ -1,13 +1,8 @@
 /** The message with which SageMaker tries an endpoint's topics, whenever the endpoint is made or its capacity set. */
 
 import type { Endpoint } from "../fleet/endpoint.ts";
+import { testMessage } from "./inference-messages.ts";
 import type { Publication } from "./notice.ts";
-
-const MESSAGE = JSON.stringify({
-  eventVersion: "1.0",
-  eventSource: "aws:sagemaker",
-  eventName: "TestNotification",
-});
 
 /** One for each topic that the endpoint tells of its answers. */
 export function testNotifications(endpoint: Endpoint, newId: () => string): readonly Publication[] {
@@ -18,7 +13,7 @@ export function testNotifications(endpoint: Endpoint, newId: () => string): read
     scope: endpoint.scope,
     topicArn,
     messageId: newId(),
-    message: MESSAGE,
+    message: testMessage,
     attributes: {},
     origin: { endpoint: endpoint.name, variant: endpoint.variant.name },
   }));

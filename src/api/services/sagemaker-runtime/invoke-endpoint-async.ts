@@ -4,6 +4,7 @@
  */
 
 import type { Endpoint } from "../../../core/fleet/endpoint.ts";
+import { parseLocation } from "../../../core/objects/location.ts";
 import type { NewRequest, RequestDetail } from "../../../core/queue/request.ts";
 import { apiError } from "../../errors.ts";
 import { type Call, operation } from "../../operation.ts";
@@ -79,7 +80,7 @@ function requireOneInput({ Body, InputLocation }: InvokeEndpointAsyncInput): Uin
     throw refused("Neither Body nor InputLocation was given: provide exactly one of them.");
   if (InputLocation.startsWith("https:"))
     throw refused("InputLocation with https:// is not supported by Ebbtide: use s3://<bucket>/<key>.");
-  if (!/^s3:\/\/[^/]+\/./.test(InputLocation))
+  if (!parseLocation(InputLocation))
     throw refused(`InputLocation ${InputLocation} names no object: use s3://<bucket>/<key>.`);
   return undefined;
 }

@@ -1,6 +1,7 @@
 /** Containers: what a model says to start, from the wire and back. */
 
 import type { Container, Model } from "../../../core/fleet/endpoint.ts";
+import { parseLocation } from "../../../core/objects/location.ts";
 import { validationError } from "../../errors.ts";
 import { given } from "../../given.ts";
 import type { ContainerDefinition, CreateModelInput } from "../../shapes/sagemaker.types.ts";
@@ -56,7 +57,7 @@ function container(definition: ContainerDefinition): Container {
 const refusals: Refusals<ContainerDefinition> = {
   ModelDataUrl: {
     why: "it must be an s3:// address of a tar.gz",
-    fine: (url) => /^s3:\/\/[^/]+\/./.test(url),
+    fine: (url) => parseLocation(url) !== undefined,
   },
   ModelDataSource: "name the archive in ModelDataUrl",
   AdditionalModelDataSources: {
