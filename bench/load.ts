@@ -26,7 +26,15 @@ const folder = mkdtempSync(join(tmpdir(), "ebbtide-bench-"));
 export function load(target: Load, duration: number, connections = 64): Reading {
   const script = join(folder, "post.lua");
   writeFileSync(script, lua(target));
-  const args = ["-t1", `-c${connections}`, `-d${duration}s`, "--latency", "-s", script, target.url + target.path];
+  const args = [
+    "-t1",
+    `-c${connections}`,
+    `-d${duration}s`,
+    "--latency",
+    "-s",
+    script,
+    target.url + target.path,
+  ];
   return parse(execFileSync("wrk", args, { encoding: "utf8" }));
 }
 

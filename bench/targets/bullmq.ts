@@ -25,7 +25,11 @@ app.post("/jobs", async (request, reply) => {
   return reply.code(202).send({ InferenceId: job.id });
 });
 app.get("/pending", async () => {
-  const { waiting = 0, active = 0, prioritized = 0 } = await queue.getJobCounts("waiting", "active", "prioritized");
+  const {
+    waiting = 0,
+    active = 0,
+    prioritized = 0,
+  } = await queue.getJobCounts("waiting", "active", "prioritized");
   return { pending: waiting + active + prioritized };
 });
 await app.listen({ port: Number(port), host: "127.0.0.1" });
