@@ -1,0 +1,217 @@
+/** The configuration of a policy: from a request, with AWS's words for what is wrong in it, and back into an answer. */
+
+import { UNITS } from "../../../core/metrics/units.ts";
+import type {
+  ScalingPolicy,
+  StepPolicy,
+  TargetTrackingPolicy,
+  TrackedMetric,
+} from "../../../core/scaling/policy.ts";
+import { type StepRules, stepProblem } from "../../../core/scaling/step-scaling.ts";
+import { predefinedTypes } from "../../../core/scaling/target-tracking.ts";
+import { type Duration, seconds } from "../../../core/time/time.ts";
+import { apiError, validationError } from "../../errors.ts";
+import { given } from "../../given.ts";
+import type {
+  CustomizedMetricSpecification,
+  PredefinedMetricSpecification,
+  PutScalingPolicyRequest,
+  StepScalingPolicyConfiguration,
+  TargetTrackingScalingPolicyConfiguration,
+} from "../../shapes/application-autoscaling.types.ts";
+
+export type TrackingRules = Pick<
+  TargetTrackingPolicy,
+  "targetValue" | "metric" | "scaleOutCooldown" | "scaleInCooldown" | "disableScaleIn"
+>;
+
+export type PolicyRules =
+  | { readonly kind: "targetTracking"; readonly rules: TrackingRules }
+  | { readonly kind: "step"; readonly rules: StepRules };
+
+export type PolicyType = NonNullable<PutScalingPolicyRequest["PolicyType"]>;
+
+/** Reads the one configuration that goes with the type; throws for everything that is wrong. */
+export function policyRules(type: PolicyType, input: PutScalingPolicyRequest): PolicyRules {
+  const configurations = {
+    StepScaling: input.StepScalingPolicyConfiguration,
+    TargetTrackingScaling: input.TargetTrackingScalingPolicyConfiguration,
+    PredictiveScaling: input.PredictiveScalingPolicyConfiguration,
+  };
+  if (configurations[type] === undefined)
+    throw validationError(`${type} policy configuration must be specified`);
+  if (Object.values(configurations).filter((one) => one !== undefined).length > 1)
+    throw validationError(
+      "You must only provide a single scaling policy configuration, which must match the scaling policy type specified.",
+    );
+  const { StepScaling, TargetTrackingScaling } = configurations;
+  if (type === "StepScaling" && StepScaling) return { kind: "step", rules: stepRules(StepScaling) };
+  if (type === "TargetTrackingScaling" && TargetTrackingScaling)
+    return { kind: "targetTracking", rules: trackingRules(TargetTrackingScaling, input.ScalableDimension) };
+  throw validationError(
+    `PredictiveScaling is not supported for scalable dimension ${input.ScalableDimension}`,
+  );
+}
+
+/** A policy's kind in AWS's words. */
+export const typeOf = ({ kind }: ScalingPolicy): PolicyType =>
+  kind === "step" ? "StepScaling" : "TargetTrackingScaling";
+
+/** The configuration as it was given. */
+export const configurationMembers = (policy: ScalingPolicy) =>
+  policy.kind === "step"
+    ? { PolicyType: "StepScaling" as const, StepScalingPolicyConfiguration: stepConfiguration(policy) }
+    : {
+        PolicyType: "TargetTrackingScaling" as const,
+        TargetTrackingScalingPolicyConfiguration: trackingConfiguration(policy),
+      };
+
+function trackingRules(
+  configuration: TargetTrackingScalingPolicyConfiguration,
+  dimension: string,
+): TrackingRules {
+  const { TargetValue, ScaleOutCooldown, ScaleInCooldown, DisableScaleIn } = configuration;
+  if (!(TargetValue > 0) || TargetValue > 2 ** 360)
+    throw validationError(`TargetValue ${TargetValue} must be greater than 0 and at most 2^360`);
+  return {
+    targetValue: TargetValue,
+    metric: trackedMetric(configuration, dimension),
+    disableScaleIn: DisableScaleIn ?? false,
+    ...given({
+      scaleOutCooldown: cooldown("ScaleOutCooldown", ScaleOutCooldown),
+      scaleInCooldown: cooldown("ScaleInCooldown", ScaleInCooldown),
+    }),
+  };
+}
+
+function trackedMetric(
+  configuration: TargetTrackingScalingPolicyConfiguration,
+  dimension: string,
+): TrackedMetric {
+  const { PredefinedMetricSpecification: predefined, CustomizedMetricSpecification: customized } =
+    configuration;
+  if (predefined && customized)
+    throw validationError(
+      "Only one of PredefinedMetricSpecification or CustomizedMetricSpecification can be set for target tracking scaling.",
+    );
+  if (predefined) return predefinedMetric(predefined, dimension);
+  if (customized) return customizedMetric(customized);
+  throw validationError(
+    "PredefinedMetricSpecification or CustomizedMetricSpecification must be set for target tracking scaling.",
+  );
+}
+
+function predefinedMetric(specification: PredefinedMetricSpecification, dimension: string): TrackedMetric {
+  const { PredefinedMetricType: type, ResourceLabel } = specification;
+  if (!predefinedTypes().includes(type))
+    throw validationError(
+      `Scalable dimension ${dimension} only supports the following predefined metric types: ${predefinedTypes().join(", ")}`,
+    );
+  if (ResourceLabel !== undefined)
+    throw validationError(
+      "ResourceLabel can only be specified for predefined metric type ALBRequestCountPerTarget",
+    );
+  return { kind: "predefined", type };
+}
+
+function customizedMetric(specification: CustomizedMetricSpecification): TrackedMetric {
+  const { MetricName, Namespace, Dimensions, Statistic, Unit, Metrics } = specification;
+  const isFlat = MetricName ?? Namespace ?? Dimensions ?? Statistic ?? Unit;
+  if (Metrics && isFlat === undefined)
+    throw validationError(
+      "Metrics of CustomizedMetricSpecification is not supported by Ebbtide: give MetricName, Namespace and Statistic of one metric",
+    );
+  if (Metrics || !MetricName || !Namespace || !Statistic || (Unit !== undefined && !UNITS.includes(Unit)))
+    throw validationError("The customized metric specification is not valid.");
+  const dimensions = (Dimensions ?? []).map(({ Name, Value }) => ({ name: Name, value: Value }));
+  if (dimensions.length > 30 || new Set(dimensions.map(({ name }) => name)).size < dimensions.length)
+    throw validationError("The customized metric specification is not valid.");
+  return {
+    kind: "customized",
+    namespace: Namespace,
+    metricName: MetricName,
+    dimensions,
+    statistic: Statistic,
+    ...given({ unit: Unit }),
+  };
+}
+
+const MOST_STEPS = 20;
+
+function stepRules(configuration: StepScalingPolicyConfiguration): StepRules {
+  const {
+    AdjustmentType,
+    StepAdjustments = [],
+    MinAdjustmentMagnitude,
+    MetricAggregationType,
+  } = configuration;
+  if (AdjustmentType === undefined) throw validationError("Adjustment type must be specified");
+  const rules: StepRules = {
+    adjustmentType: AdjustmentType,
+    steps: StepAdjustments.map((one) => ({
+      adjustment: one.ScalingAdjustment,
+      ...given({ lower: one.MetricIntervalLowerBound, upper: one.MetricIntervalUpperBound }),
+    })),
+    ...given({
+      minAdjustmentMagnitude: MinAdjustmentMagnitude,
+      cooldown: cooldown("Cooldown", configuration.Cooldown),
+      aggregation: MetricAggregationType,
+    }),
+  };
+  const problem = stepProblem(rules);
+  if (problem !== undefined) throw validationError(problem);
+  if (rules.steps.length > MOST_STEPS)
+    throw apiError(
+      "LimitExceededException",
+      `A scaling policy can have at most ${MOST_STEPS} step adjustments`,
+    );
+  if (MinAdjustmentMagnitude !== undefined && MinAdjustmentMagnitude < 1)
+    throw validationError("Minimum adjustment magnitude must be greater than 0");
+  return rules;
+}
+
+function cooldown(member: string, count: number | undefined): Duration | undefined {
+  if (count === undefined) return undefined;
+  if (count < 0) throw validationError(`${member} cannot be less than 0`);
+  return seconds(count);
+}
+
+const trackingConfiguration = (policy: TargetTrackingPolicy): TargetTrackingScalingPolicyConfiguration => ({
+  TargetValue: policy.targetValue,
+  ...metricMember(policy.metric),
+  ScaleOutCooldown: inSeconds(policy.scaleOutCooldown),
+  ScaleInCooldown: inSeconds(policy.scaleInCooldown),
+  DisableScaleIn: policy.disableScaleIn || undefined,
+});
+
+const metricMember = (metric: TrackedMetric) =>
+  metric.kind === "predefined"
+    ? {
+        PredefinedMetricSpecification: {
+          PredefinedMetricType: metric.type as PredefinedMetricSpecification["PredefinedMetricType"],
+        },
+      }
+    : {
+        CustomizedMetricSpecification: {
+          MetricName: metric.metricName,
+          Namespace: metric.namespace,
+          Dimensions: metric.dimensions.map(({ name, value }) => ({ Name: name, Value: value })),
+          Statistic: metric.statistic,
+          Unit: metric.unit,
+        },
+      };
+
+const stepConfiguration = (policy: StepPolicy): StepScalingPolicyConfiguration => ({
+  AdjustmentType: policy.adjustmentType,
+  StepAdjustments: policy.steps.map(({ lower, upper, adjustment }) => ({
+    MetricIntervalLowerBound: lower,
+    MetricIntervalUpperBound: upper,
+    ScalingAdjustment: adjustment,
+  })),
+  MinAdjustmentMagnitude: policy.minAdjustmentMagnitude,
+  Cooldown: inSeconds(policy.cooldown),
+  MetricAggregationType: policy.aggregation,
+});
+
+const inSeconds = (duration: Duration | undefined): number | undefined =>
+  duration === undefined ? undefined : duration / 1000;

@@ -1,0 +1,36 @@
+/** Application Auto Scaling: scalable targets, their policies, and the record of what scaling did. */
+
+import type { Service } from "../../service.ts";
+import { applicationAutoscalingShapes } from "../../shapes/application-autoscaling.shapes.ts";
+import { deleteScalingPolicy } from "./delete-scaling-policy.ts";
+import { deregisterScalableTarget } from "./deregister-scalable-target.ts";
+import { describeScalableTargets } from "./describe-scalable-targets.ts";
+import { describeScalingActivities } from "./describe-scaling-activities.ts";
+import { describeScalingPolicies } from "./describe-scaling-policies.ts";
+import { listTagsForResource } from "./list-tags-for-resource.ts";
+import { putScalingPolicy } from "./put-scaling-policy.ts";
+import { registerScalableTarget } from "./register-scalable-target.ts";
+import { tagResource } from "./tag-resource.ts";
+import { untagResource } from "./untag-resource.ts";
+
+export const applicationAutoscaling: Service = {
+  shapes: applicationAutoscalingShapes,
+  operations: [
+    registerScalableTarget,
+    deregisterScalableTarget,
+    describeScalableTargets,
+    putScalingPolicy,
+    deleteScalingPolicy,
+    describeScalingPolicies,
+    describeScalingActivities,
+    tagResource,
+    untagResource,
+    listTagsForResource,
+  ],
+  partial: {
+    RegisterScalableTarget:
+      "Of the dimensions, sagemaker:variant:DesiredInstanceCount is offered; the others are refused.",
+    PutScalingPolicy:
+      "Target tracking and step scaling; metric math (Metrics) and predictive scaling are refused.",
+  },
+};

@@ -1,0 +1,43 @@
+/** Tags of scalable targets; Ebbtide's own are checked when they are set. */
+
+import { tagProblems } from "../../../core/scaling/profile.ts";
+import type { ScalableTarget } from "../../../core/scaling/target.ts";
+import type { Scope, Tags } from "../../../core/scope.ts";
+import type { Collections } from "../../../store/store.ts";
+import { type ApiError, apiError, validationError } from "../../errors.ts";
+
+/** Throws for tags that nobody may set. */
+export function checkedTags(tags: Tags): Tags {
+  for (const [key, value] of Object.entries(tags)) {
+    if (key.length < 1 || key.length > 128)
+      throw validationError(`Tag key '${key}' must have 1 to 128 characters`);
+    if (value.length > 256) throw validationError(`Value of tag '${key}' must have at most 256 characters`);
+    if (key.toLowerCase().startsWith("aws:"))
+      throw validationError(`Tag key '${key}' must not begin with aws:, which is reserved`);
+  }
+  const [problem] = tagProblems(tags);
+  if (problem !== undefined) throw validationError(problem);
+  if (Object.keys(tags).length > MOST_TAGS) throw validationError(TOO_MANY);
+  return tags;
+}
+
+/** What a target may be told beyond what one call may say. */
+export function requireRoomForTags(tags: Tags, arn: string): void {
+  if (Object.keys(tags).length > MOST_TAGS)
+    throw apiError("TooManyTagsException", TOO_MANY, { members: { ResourceName: arn } });
+}
+
+/** The target of that ARN; only targets have tags here. */
+export async function requireTagged(tx: Collections, scope: Scope, arn: string): Promise<ScalableTarget> {
+  const target = (await tx.targets.list(scope)).find((one) => one.arn === arn);
+  if (!target) throw unknown(arn);
+  return target;
+}
+
+const MOST_TAGS = 50;
+const TOO_MANY = `A scalable target can have at most ${MOST_TAGS} tags`;
+
+const unknown = (arn: string): ApiError =>
+  apiError("ResourceNotFoundException", `The specified resource doesn't exist: ${arn}`, {
+    members: { ResourceName: arn },
+  });

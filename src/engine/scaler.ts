@@ -1,0 +1,104 @@
+/**
+ * The scaler: takes what alarms and waiting work ask for, decides for each target, and saves the new capacity, the
+ * activity and the cooldowns together. The fleet keeper then makes it so; the scaler records when it is.
+ */
+
+import { completionOf } from "../core/scaling/completion.ts";
+import { bounded, decide } from "../core/scaling/decide.ts";
+import type { Decision } from "../core/scaling/decision.ts";
+import { type ScalableTarget, targetKey } from "../core/scaling/target.ts";
+import { type Duration, earliest, type Instant, minutes, seconds } from "../core/time/time.ts";
+import type { Collections } from "../store/store.ts";
+import type { EngineParts, Loop } from "./parts.ts";
+import { recordCompletion, recordDecision } from "./scaling-record.ts";
+import { decisionInputs, type Scene, sceneOf, signalsByTarget } from "./scaling-view.ts";
+
+/** The loop that scales: it runs when an alarm speaks, when a first request waits, and while a change is under way. */
+export function scalerLoop(parts: EngineParts): Loop {
+  return {
+    step: async (now) => {
+      const { decisions, next } = await parts.store.transaction((tx) => pass(tx, parts, now));
+      for (const decision of decisions) report(parts, decision);
+      if (decisions.some(isCarriedOut)) parts.nudge("fleetKeeper");
+      return next;
+    },
+  };
+}
+
+/** The fleet keeper and the API nudge; these are for what nobody nudges about. */
+const UNDER_WAY: Duration = seconds(5);
+const AT_ZERO: Duration = seconds(10);
+const IDLE: Duration = minutes(1);
+
+interface Pass {
+  readonly decisions: readonly Decision[];
+  readonly next: Instant | undefined;
+}
+
+async function pass(tx: Collections, parts: EngineParts, now: Instant): Promise<Pass> {
+  const signals = await signalsByTarget(tx);
+  const decisions: Decision[] = [];
+  let next: Instant | undefined;
+  for (const target of await tx.targets.all()) {
+    const scene = await sceneOf(tx, target, signals, parts.config.profile);
+    const settled = await complete(tx, scene, now);
+    const decision = await decideFor(tx, settled, now);
+    if (decision) {
+      await recordDecision(tx, settled, decision, parts.newId);
+      decisions.push(decision);
+    }
+    next = earliest(next, now + pause(settled, decision));
+  }
+  for (const { scope, id } of signals.all) await tx.signals.delete(scope, id);
+  return { decisions, next };
+}
+
+/** Records the end of the change under way, when it has ended. */
+async function complete(tx: Collections, scene: Scene, now: Instant): Promise<Scene> {
+  const change = scene.target.lastChange;
+  if (!change || change.endedAt !== undefined) return scene;
+  const completion = completionOf(change, scene.endpoint);
+  return completion ? recordCompletion(tx, scene, change, completion, now) : scene;
+}
+
+async function decideFor(tx: Collections, scene: Scene, now: Instant): Promise<Decision | undefined> {
+  if (!scene.endpoint || !(scene.signals.length > 0 || scene.target.clampDue || mayWake(scene)))
+    return undefined;
+  const inputs = await decisionInputs(tx, scene, scene.endpoint, now);
+  return decide(inputs);
+}
+
+const mayWake = ({ endpoint, profile }: Scene): boolean =>
+  profile.wake === "immediate" && endpoint?.variant.desiredInstances === 0;
+
+/** How long until this target is worth another look. */
+function pause(scene: Scene, decision: Decision | undefined): Duration {
+  if (decision && isCarriedOut(decision)) return UNDER_WAY;
+  if (isUnderWay(scene.target) || (scene.target.clampDue && isOutside(scene))) return UNDER_WAY;
+  return mayWake(scene) ? AT_ZERO : IDLE;
+}
+
+const isUnderWay = ({ lastChange }: ScalableTarget): boolean =>
+  lastChange !== undefined && lastChange.endedAt === undefined;
+
+const isOutside = ({ target, endpoint }: Scene): boolean =>
+  endpoint !== undefined &&
+  endpoint.status !== "Failed" &&
+  bounded(target, endpoint.variant.desiredInstances) !== endpoint.variant.desiredInstances;
+
+const isCarriedOut = ({ outcome }: Decision): boolean => outcome.kind === "scale" && !outcome.advisory;
+
+/** Holds are of interest to whoever asks why nothing happens; changes to everyone. */
+function report({ log }: EngineParts, { inputs, votes, outcome }: Decision): void {
+  const target = targetKey(inputs.target);
+  const arithmetic = votes.map((vote) => vote.arithmetic);
+  if (outcome.kind === "hold") {
+    if (votes.length > 0) log.debug({ target, reason: outcome.reason, arithmetic }, "capacity kept");
+    return;
+  }
+  const { from, to, trigger, capped, advisory } = outcome;
+  log.info(
+    { target, from, to, trigger, capped, arithmetic },
+    advisory ? "capacity advised" : "capacity changed",
+  );
+}

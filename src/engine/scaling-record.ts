@@ -1,0 +1,237 @@
+/** Saving a decision: capacity, activity, cooldowns and de-duplication marks, all in the transaction that decided. */
+
+import { withDesired } from "../core/fleet/capacity.ts";
+import type { ScalingActivity } from "../core/scaling/activity.ts";
+import {
+  ATTEMPT_TEXT,
+  adviceMessage,
+  adviceText,
+  causeText,
+  changeText,
+  isSameReason,
+  overriddenMessage,
+  waitingMessage,
+} from "../core/scaling/activity-texts.ts";
+import type { Completion } from "../core/scaling/completion.ts";
+import { bounded } from "../core/scaling/decide.ts";
+import type { Decision, NotScaled, Outcome, Trigger } from "../core/scaling/decision.ts";
+import type { PolicyActivity, ScalingPolicy } from "../core/scaling/policy.ts";
+import { type ScalableTarget, targetKey } from "../core/scaling/target.ts";
+import type { Instant } from "../core/time/time.ts";
+import { policiesOf } from "../store/policies.ts";
+import type { Collections } from "../store/store.ts";
+import type { Scene } from "./scaling-view.ts";
+
+type Scaled = Extract<Outcome, { kind: "scale" }>;
+
+/** Saves everything that follows from a decision. */
+export async function recordDecision(
+  tx: Collections,
+  scene: Scene,
+  decision: Decision,
+  newId: () => string,
+): Promise<void> {
+  const { inputs, outcome, notScaled } = decision;
+  await rememberSignals(tx, scene);
+  if (outcome.kind === "hold") await recordNotScaled(tx, scene, notScaled, inputs.at, newId);
+  else if (outcome.advisory) await recordAdvice(tx, scene, outcome, inputs.at, newId);
+  else return recordChange(tx, scene, outcome, inputs.at, newId);
+  // Within the bounds: registering has nothing left to do.
+  if (inputs.clampDue && bounded(inputs, inputs.desired) === inputs.desired)
+    await updateTarget(tx, scene.target, ({ clampDue: _, ...rest }) => rest);
+}
+
+/** Saves how the change under way has ended; answers the scene as it is then. */
+export async function recordCompletion(
+  tx: Collections,
+  scene: Scene,
+  change: PolicyActivity,
+  { status, message }: Completion,
+  now: Instant,
+): Promise<Scene> {
+  await endActivity(tx, scene.target, change.activityId, { status, statusMessage: message, endedAt: now });
+  for (const policy of await policiesOf(tx, scene.target)) {
+    if (policy.lastActivity?.activityId !== change.activityId) continue;
+    const { lastActivity, ...rest } = policy;
+    // Only what succeeded needs time to show.
+    const ended = status === "Failed" ? rest : { ...rest, lastActivity: { ...lastActivity, endedAt: now } };
+    await tx.policies.put(policy.scope, policy.arn, ended);
+  }
+  const target = { ...scene.target, lastChange: { ...change, endedAt: now } };
+  await tx.targets.put(target.scope, targetKey(target), target);
+  return { ...scene, target };
+}
+
+/** The latest word each policy heard; other policies' scale-ins heed it. */
+async function rememberSignals(tx: Collections, { signals }: Scene): Promise<void> {
+  for (const signal of signals)
+    await updatePolicy(tx, signal.scope, signal.policyArn, (policy) =>
+      policy.lastSignal && policy.lastSignal.at > signal.at ? policy : { ...policy, lastSignal: signal },
+    );
+}
+
+async function recordChange(
+  tx: Collections,
+  { target, endpoint }: Scene,
+  { from, to, trigger }: Scaled,
+  now: Instant,
+  newId: () => string,
+): Promise<void> {
+  if (!endpoint) return;
+  await tx.endpoints.put(endpoint.scope, endpoint.name, withDesired(endpoint, to, now));
+  const overridden = await overrideUnderWay(tx, target, to, now);
+  const id = newId();
+  // What an overridden scale-out had begun from is what has really been in service since.
+  const change = {
+    activityId: id,
+    from: overridden && to > from ? Math.min(overridden.from, from) : from,
+    to,
+    startedAt: now,
+  };
+  await append(tx, target, now, {
+    ...activity(target, id, now),
+    description: changeText(to),
+    cause: causeText(trigger),
+    status: "InProgress",
+    statusMessage: waitingMessage(to),
+    desired: to,
+  });
+  if (trigger.kind === "policy")
+    await updatePolicy(tx, target.scope, trigger.policyArn, (policy) => ({
+      ...policy,
+      lastActivity: change,
+    }));
+  await updateTarget(tx, target, ({ clampDue: _, lastAdvice: __, ...rest }) => ({
+    ...rest,
+    lastChange: change,
+  }));
+}
+
+async function overrideUnderWay(
+  tx: Collections,
+  target: ScalableTarget,
+  by: number,
+  now: Instant,
+): Promise<PolicyActivity | undefined> {
+  const change = target.lastChange;
+  if (!change || change.endedAt !== undefined) return undefined;
+  await endActivity(tx, target, change.activityId, {
+    status: "Overridden",
+    statusMessage: overriddenMessage(change.to, by),
+    endedAt: now,
+  });
+  for (const policy of await policiesOf(tx, target))
+    if (policy.lastActivity?.activityId === change.activityId)
+      await tx.policies.put(policy.scope, policy.arn, {
+        ...policy,
+        lastActivity: { ...policy.lastActivity, endedAt: now },
+      });
+  return change;
+}
+
+/** Advice is given once, until something else is to be said. */
+async function recordAdvice(
+  tx: Collections,
+  { target }: Scene,
+  { from, to, trigger }: Scaled,
+  now: Instant,
+  newId: () => string,
+): Promise<void> {
+  const cause = causeText(trigger);
+  const last = target.lastAdvice;
+  if (last && last.from === from && last.to === to && last.cause === cause) return;
+  const id = newId();
+  await append(tx, target, now, {
+    ...activity(target, id, now),
+    description: adviceText(to),
+    cause,
+    endedAt: now,
+    status: "Unfulfilled",
+    statusMessage: adviceMessage(to),
+  });
+  await updateTarget(tx, target, (one) => ({ ...one, lastAdvice: { from, to, cause } }));
+}
+
+/** Wishes that came to nothing, each once in a row. */
+async function recordNotScaled(
+  tx: Collections,
+  { target }: Scene,
+  rows: readonly NotScaled[],
+  now: Instant,
+  newId: () => string,
+): Promise<void> {
+  for (const { trigger, reason } of rows) {
+    if (trigger.kind !== "policy") continue;
+    const policy = await tx.policies.get(target.scope, trigger.policyArn);
+    if (!policy || isRepeated(policy, target, reason)) continue;
+    await tx.policies.put(policy.scope, policy.arn, { ...policy, lastNotScaled: { reason, at: now } });
+    await append(tx, target, now, notScaledActivity(target, trigger, reason, newId(), now));
+  }
+}
+
+const notScaledActivity = (
+  target: ScalableTarget,
+  trigger: Trigger,
+  reason: NotScaled["reason"],
+  id: string,
+  now: Instant,
+): ScalingActivity => ({
+  ...activity(target, id, now),
+  description: ATTEMPT_TEXT,
+  cause: causeText(trigger),
+  status: "Failed",
+  notScaledReasons: [reason],
+});
+
+/** The same reason as last time, and nothing has changed in between. */
+const isRepeated = (
+  { lastNotScaled }: ScalingPolicy,
+  { lastChange }: ScalableTarget,
+  reason: NotScaled["reason"],
+): boolean =>
+  lastNotScaled !== undefined &&
+  isSameReason(lastNotScaled.reason, reason) &&
+  (lastChange === undefined || lastChange.startedAt <= lastNotScaled.at);
+
+const activity = ({ scope, namespace, resourceId, dimension }: ScalableTarget, id: string, now: Instant) => ({
+  scope,
+  id,
+  target: { namespace, resourceId, dimension },
+  startedAt: now,
+});
+
+const append = (
+  tx: Collections,
+  target: ScalableTarget,
+  now: Instant,
+  entry: ScalingActivity,
+): Promise<void> => tx.activities.append(target.scope, targetKey(target), now, entry.id, entry);
+
+async function endActivity(
+  tx: Collections,
+  { scope }: ScalableTarget,
+  id: string,
+  end: Pick<ScalingActivity, "status"> & { readonly statusMessage: string; readonly endedAt: Instant },
+): Promise<void> {
+  const entry = await tx.activities.get(scope, id);
+  if (entry) await tx.activities.update(scope, id, { ...entry, ...end });
+}
+
+async function updatePolicy(
+  tx: Collections,
+  scope: ScalableTarget["scope"],
+  arn: string,
+  change: (policy: ScalingPolicy) => ScalingPolicy,
+): Promise<void> {
+  const policy = await tx.policies.get(scope, arn);
+  if (policy) await tx.policies.put(scope, arn, change(policy));
+}
+
+async function updateTarget(
+  tx: Collections,
+  { scope, ...key }: ScalableTarget,
+  change: (target: ScalableTarget) => ScalableTarget,
+): Promise<void> {
+  const target = await tx.targets.get(scope, targetKey(key));
+  if (target) await tx.targets.put(scope, targetKey(key), change(target));
+}

@@ -1,0 +1,134 @@
+/** What the scaler sees of a target: its endpoint, profile, policies, their alarms, and what alarms have just said. */
+
+import type { Endpoint } from "../core/fleet/endpoint.ts";
+import type { AlarmView, DecisionInputs, PolicyInputs } from "../core/scaling/decision.ts";
+import type { ScalingSignal } from "../core/scaling/policy.ts";
+import { mergedTags, type Profile, profileOf } from "../core/scaling/profile.ts";
+import { type ScalableTarget, type TargetKey, targetKey, variantOf } from "../core/scaling/target.ts";
+import type { Scope } from "../core/scope.ts";
+import type { Instant } from "../core/time/time.ts";
+import { policiesOf } from "../store/policies.ts";
+import type { Collections } from "../store/store.ts";
+
+export interface Scene {
+  readonly target: ScalableTarget;
+  /** Absent when it, or the variant the target names, does not exist. */
+  readonly endpoint: Endpoint | undefined;
+  readonly profile: Profile;
+  /** The latest of each alarm, for the target's policies. */
+  readonly signals: readonly ScalingSignal[];
+}
+
+/** The signals there are, and whose they are. */
+export interface Signals {
+  readonly all: readonly ScalingSignal[];
+  readonly of: (target: ScalableTarget) => readonly ScalingSignal[];
+}
+
+/** Sorts signals by the target of their policy; those of deleted policies belong to nobody. */
+export async function signalsByTarget(tx: Collections): Promise<Signals> {
+  const all = await tx.signals.all();
+  const latest = new Map<string, ScalingSignal>();
+  for (const signal of all) {
+    const key = JSON.stringify([signal.scope, signal.policyArn, signal.alarmName]);
+    const there = latest.get(key);
+    if (!there || there.at <= signal.at) latest.set(key, signal);
+  }
+  const byTarget = new Map<string, ScalingSignal[]>();
+  for (const signal of latest.values()) {
+    const policy = await tx.policies.get(signal.scope, signal.policyArn);
+    if (!policy) continue;
+    const key = scopedKey(policy.scope, policy.target);
+    byTarget.set(key, [...(byTarget.get(key) ?? []), signal]);
+  }
+  return { all, of: (target) => byTarget.get(scopedKey(target.scope, target)) ?? [] };
+}
+
+/** Looks at one target. */
+export async function sceneOf(
+  tx: Collections,
+  target: ScalableTarget,
+  signals: Signals,
+  serverProfile: Profile["name"],
+): Promise<Scene> {
+  const named = variantOf(target.resourceId);
+  const found = named && (await tx.endpoints.get(target.scope, named.endpoint));
+  const endpoint = found?.variant.name === named?.variant ? found : undefined;
+  const tags = mergedTags(
+    endpoint && (await tx.tags.get(endpoint.scope, endpoint.arn)),
+    await tx.tags.get(target.scope, target.arn),
+  );
+  return { target, endpoint, profile: profileOf(tags, serverProfile), signals: signals.of(target) };
+}
+
+/** Everything a decision depends on. */
+export async function decisionInputs(
+  tx: Collections,
+  { target, profile, signals }: Scene,
+  endpoint: Endpoint,
+  now: Instant,
+): Promise<DecisionInputs> {
+  const backlog = await backlogOf(tx, endpoint);
+  const idleSince =
+    profile.toZeroDelay !== undefined && backlog === 0 ? await lastWorkOf(tx, endpoint) : undefined;
+  const { namespace, resourceId, dimension, min, max, suspended, lastChange } = target;
+  return {
+    at: now,
+    target: { namespace, resourceId, dimension },
+    min,
+    max,
+    suspended,
+    profile,
+    desired: endpoint.variant.desiredInstances,
+    status: endpoint.status,
+    backlog,
+    ...(idleSince === undefined ? {} : { idleSince }),
+    clampDue: target.clampDue === true,
+    ...(lastChange ? { lastChange } : {}),
+    policies: await policyInputs(tx, target, signals),
+  };
+}
+
+const scopedKey = ({ account, region }: Scope, target: TargetKey): string =>
+  `${account} ${region} ${targetKey(target)}`;
+
+async function backlogOf(tx: Collections, endpoint: Endpoint): Promise<number> {
+  const backlog = (await tx.requests.backlogs()).find(({ endpointId }) => endpointId === endpoint.id);
+  return backlog ? backlog.waiting + backlog.running : 0;
+}
+
+/** Requests end nearly in the order they came in: the newest hundred hold the last to end. */
+async function lastWorkOf(tx: Collections, endpoint: Endpoint): Promise<Instant> {
+  const newest = await tx.requests.list(endpoint.scope, { endpointId: endpoint.id, limit: 100 });
+  return Math.max(
+    endpoint.modifiedAt,
+    ...newest.map(({ finishedAt, receivedAt }) => finishedAt ?? receivedAt),
+  );
+}
+
+async function policyInputs(
+  tx: Collections,
+  target: ScalableTarget,
+  signals: readonly ScalingSignal[],
+): Promise<readonly PolicyInputs[]> {
+  const inputs: PolicyInputs[] = [];
+  for (const policy of await policiesOf(tx, target)) {
+    const own = signals.filter(({ policyArn }) => policyArn === policy.arn);
+    if (policy.kind === "step") inputs.push({ policy, signals: own });
+    else {
+      const high = await alarmView(tx, policy.scope, policy.alarmHigh);
+      const low = await alarmView(tx, policy.scope, policy.alarmLow);
+      inputs.push({ policy, signals: own, ...(high ? { high } : {}), ...(low ? { low } : {}) });
+    }
+  }
+  return inputs;
+}
+
+async function alarmView(
+  tx: Collections,
+  scope: Scope,
+  name: string | undefined,
+): Promise<AlarmView | undefined> {
+  const alarm = name === undefined ? undefined : await tx.alarms.get(scope, name);
+  return alarm && { state: alarm.state, period: alarm.period };
+}
