@@ -6,10 +6,11 @@
 import { includesResponse, LARGEST_INCLUDED } from "../core/notices/inference-messages.ts";
 import type { Notice } from "../core/notices/notice.ts";
 import type { StoredObject } from "../core/objects/object.ts";
-import { failureDocument, outputImpossible } from "../core/queue/outcomes.ts";
+import { outputImpossible } from "../core/queue/outcomes.ts";
 import type { Lease, QueuedRequest, Settlement } from "../core/queue/request.ts";
 import { type Ended, resultLocation, resultNotice, resultObject } from "../core/queue/traces.ts";
 import type { Duration, Instant } from "../core/time/time.ts";
+import { failureDocument } from "../objects/failure-document.ts";
 import { inlinePayload } from "../objects/inline.ts";
 import type { StagedPayload } from "../objects/objects.ts";
 import { bucketScope, type Collections } from "../store/store.ts";

@@ -73,15 +73,3 @@ export const expiredAfter = (ttl: Duration): Outcome => ({
 });
 
 export const cancelled: Outcome = { state: "cancelled", reason: "The request was cancelled." };
-
-/** The failure object: the reason, and below it what the model said. */
-export function failureDocument(outcome: Outcome, words?: Uint8Array): Uint8Array {
-  const reason = new TextEncoder().encode(outcome.reason ?? outcome.state);
-  if (!words || words.length === 0) return reason;
-  const document = new Uint8Array(reason.length + 2 + words.length);
-  document.set(reason);
-  // Two line feeds between our words and the model's.
-  document.fill(10, reason.length, reason.length + 2);
-  document.set(words, reason.length + 2);
-  return document;
-}
