@@ -10,7 +10,8 @@ const pages: Readonly<Record<string, string>> = { "coverage.md": coverage() };
 
 const stale = Object.entries(pages).filter(([name, text]) => textOf(name) !== text);
 if (process.argv.includes("--check")) {
-  for (const [name] of stale) console.error(`docs/reference/${name} is not what the code says: run npm run generate.`);
+  for (const [name] of stale)
+    console.error(`docs/reference/${name} is not what the code says: run npm run generate.`);
   process.exitCode = stale.length > 0 ? 1 : 0;
 } else {
   mkdirSync(folder, { recursive: true });

@@ -823,9 +823,9 @@ export const applicationAutoscalingShapes: ServiceShapes = {
   "PolicyType": {
    "type": "string",
    "enum": [
+    "PredictiveScaling",
     "StepScaling",
-    "TargetTrackingScaling",
-    "PredictiveScaling"
+    "TargetTrackingScaling"
    ]
   },
   "PredefinedMetricSpecification": {

@@ -15,6 +15,7 @@ export const cloudwatchShapes: ServiceShapes = {
  "targetPrefix": "GraniteServiceVersion20100801",
  "xmlNamespace": "http://monitoring.amazonaws.com/doc/2010-08-01/",
  "queryCompatible": true,
+ "errorNamespace": "com.amazonaws.cloudwatch.v2010_08_01",
  "operations": {
   "DeleteAlarms": {
    "http": {
@@ -2535,9 +2536,9 @@ export const cloudwatchShapes: ServiceShapes = {
   "StateValue": {
    "type": "string",
    "enum": [
-    "OK",
+    "INSUFFICIENT_DATA",
     "ALARM",
-    "INSUFFICIENT_DATA"
+    "OK"
    ]
   },
   "Statistic": {

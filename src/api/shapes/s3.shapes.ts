@@ -9,6 +9,7 @@ export const s3Shapes: ServiceShapes = {
  "protocols": [
   "rest-xml"
  ],
+ "xmlNamespace": "http://s3.amazonaws.com/doc/2006-03-01/",
  "operations": {
   "AbortMultipartUpload": {
    "http": {
@@ -30,7 +31,10 @@ export const s3Shapes: ServiceShapes = {
    },
    "input": "CompleteMultipartUploadRequest",
    "output": "CompleteMultipartUploadOutput",
-   "errors": []
+   "errors": [],
+   "outputElement": {
+    "name": "CompleteMultipartUploadResult"
+   }
   },
   "CopyObject": {
    "http": {
@@ -65,7 +69,10 @@ export const s3Shapes: ServiceShapes = {
    },
    "input": "CreateMultipartUploadRequest",
    "output": "CreateMultipartUploadOutput",
-   "errors": []
+   "errors": [],
+   "outputElement": {
+    "name": "InitiateMultipartUploadResult"
+   }
   },
   "DeleteBucket": {
    "http": {
@@ -113,7 +120,10 @@ export const s3Shapes: ServiceShapes = {
    },
    "input": "DeleteObjectsRequest",
    "output": "DeleteObjectsOutput",
-   "errors": []
+   "errors": [],
+   "outputElement": {
+    "name": "DeleteResult"
+   }
   },
   "GetBucketAccelerateConfiguration": {
    "http": {
@@ -123,7 +133,10 @@ export const s3Shapes: ServiceShapes = {
    },
    "input": "GetBucketAccelerateConfigurationRequest",
    "output": "GetBucketAccelerateConfigurationOutput",
-   "errors": []
+   "errors": [],
+   "outputElement": {
+    "name": "AccelerateConfiguration"
+   }
   },
   "GetBucketAcl": {
    "http": {
@@ -133,7 +146,10 @@ export const s3Shapes: ServiceShapes = {
    },
    "input": "GetBucketAclRequest",
    "output": "GetBucketAclOutput",
-   "errors": []
+   "errors": [],
+   "outputElement": {
+    "name": "AccessControlPolicy"
+   }
   },
   "GetBucketCors": {
    "http": {
@@ -143,7 +159,10 @@ export const s3Shapes: ServiceShapes = {
    },
    "input": "GetBucketCorsRequest",
    "output": "GetBucketCorsOutput",
-   "errors": []
+   "errors": [],
+   "outputElement": {
+    "name": "CORSConfiguration"
+   }
   },
   "GetBucketEncryption": {
    "http": {
@@ -163,7 +182,10 @@ export const s3Shapes: ServiceShapes = {
    },
    "input": "GetBucketLifecycleConfigurationRequest",
    "output": "GetBucketLifecycleConfigurationOutput",
-   "errors": []
+   "errors": [],
+   "outputElement": {
+    "name": "LifecycleConfiguration"
+   }
   },
   "GetBucketLocation": {
    "http": {
@@ -173,7 +195,11 @@ export const s3Shapes: ServiceShapes = {
    },
    "input": "GetBucketLocationRequest",
    "output": "GetBucketLocationOutput",
-   "errors": []
+   "errors": [],
+   "outputElement": {
+    "name": "LocationConstraint",
+    "unwrapped": true
+   }
   },
   "GetBucketLogging": {
    "http": {
@@ -183,7 +209,10 @@ export const s3Shapes: ServiceShapes = {
    },
    "input": "GetBucketLoggingRequest",
    "output": "GetBucketLoggingOutput",
-   "errors": []
+   "errors": [],
+   "outputElement": {
+    "name": "BucketLoggingStatus"
+   }
   },
   "GetBucketPolicy": {
    "http": {
@@ -223,7 +252,10 @@ export const s3Shapes: ServiceShapes = {
    },
    "input": "GetBucketRequestPaymentRequest",
    "output": "GetBucketRequestPaymentOutput",
-   "errors": []
+   "errors": [],
+   "outputElement": {
+    "name": "RequestPaymentConfiguration"
+   }
   },
   "GetBucketTagging": {
    "http": {
@@ -233,7 +265,10 @@ export const s3Shapes: ServiceShapes = {
    },
    "input": "GetBucketTaggingRequest",
    "output": "GetBucketTaggingOutput",
-   "errors": []
+   "errors": [],
+   "outputElement": {
+    "name": "Tagging"
+   }
   },
   "GetBucketVersioning": {
    "http": {
@@ -243,7 +278,10 @@ export const s3Shapes: ServiceShapes = {
    },
    "input": "GetBucketVersioningRequest",
    "output": "GetBucketVersioningOutput",
-   "errors": []
+   "errors": [],
+   "outputElement": {
+    "name": "VersioningConfiguration"
+   }
   },
   "GetBucketWebsite": {
    "http": {
@@ -253,7 +291,10 @@ export const s3Shapes: ServiceShapes = {
    },
    "input": "GetBucketWebsiteRequest",
    "output": "GetBucketWebsiteOutput",
-   "errors": []
+   "errors": [],
+   "outputElement": {
+    "name": "WebsiteConfiguration"
+   }
   },
   "GetObject": {
    "http": {
@@ -278,7 +319,10 @@ export const s3Shapes: ServiceShapes = {
    "output": "GetObjectAttributesOutput",
    "errors": [
     "NoSuchKey"
-   ]
+   ],
+   "outputElement": {
+    "name": "GetObjectAttributesResponse"
+   }
   },
   "GetObjectLockConfiguration": {
    "http": {
@@ -298,7 +342,10 @@ export const s3Shapes: ServiceShapes = {
    },
    "input": "GetObjectTaggingRequest",
    "output": "GetObjectTaggingOutput",
-   "errors": []
+   "errors": [],
+   "outputElement": {
+    "name": "Tagging"
+   }
   },
   "GetPublicAccessBlock": {
    "http": {
@@ -342,7 +389,10 @@ export const s3Shapes: ServiceShapes = {
    },
    "input": "ListBucketsRequest",
    "output": "ListBucketsOutput",
-   "errors": []
+   "errors": [],
+   "outputElement": {
+    "name": "ListAllMyBucketsResult"
+   }
   },
   "ListMultipartUploads": {
    "http": {
@@ -352,7 +402,10 @@ export const s3Shapes: ServiceShapes = {
    },
    "input": "ListMultipartUploadsRequest",
    "output": "ListMultipartUploadsOutput",
-   "errors": []
+   "errors": [],
+   "outputElement": {
+    "name": "ListMultipartUploadsResult"
+   }
   },
   "ListObjects": {
    "http": {
@@ -364,7 +417,10 @@ export const s3Shapes: ServiceShapes = {
    "output": "ListObjectsOutput",
    "errors": [
     "NoSuchBucket"
-   ]
+   ],
+   "outputElement": {
+    "name": "ListBucketResult"
+   }
   },
   "ListObjectsV2": {
    "http": {
@@ -376,7 +432,10 @@ export const s3Shapes: ServiceShapes = {
    "output": "ListObjectsV2Output",
    "errors": [
     "NoSuchBucket"
-   ]
+   ],
+   "outputElement": {
+    "name": "ListBucketResult"
+   }
   },
   "ListParts": {
    "http": {
@@ -386,7 +445,10 @@ export const s3Shapes: ServiceShapes = {
    },
    "input": "ListPartsRequest",
    "output": "ListPartsOutput",
-   "errors": []
+   "errors": [],
+   "outputElement": {
+    "name": "ListPartsResult"
+   }
   },
   "PutBucketTagging": {
    "http": {
@@ -1600,7 +1662,8 @@ export const s3Shapes: ServiceShapes = {
    "type": "string"
   },
   "CopySourceSSECustomerKey": {
-   "type": "string"
+   "type": "string",
+   "sensitive": true
   },
   "CopySourceSSECustomerKeyMD5": {
    "type": "string"
@@ -3471,7 +3534,10 @@ export const s3Shapes: ServiceShapes = {
    "required": [
     "Type"
    ],
-   "xmlNamespace": "http://www.w3.org/2001/XMLSchema-instance"
+   "xmlNamespace": {
+    "prefix": "xsi",
+    "uri": "http://www.w3.org/2001/XMLSchema-instance"
+   }
   },
   "Grants": {
    "type": "list",
@@ -5139,7 +5205,8 @@ export const s3Shapes: ServiceShapes = {
     "PartitionDateSource": {
      "shape": "PartitionDateSource"
     }
-   }
+   },
+   "xmlName": "PartitionedPrefix"
   },
   "Parts": {
    "type": "list",
@@ -6011,16 +6078,19 @@ export const s3Shapes: ServiceShapes = {
    "type": "string"
   },
   "SSECustomerKey": {
-   "type": "string"
+   "type": "string",
+   "sensitive": true
   },
   "SSECustomerKeyMD5": {
    "type": "string"
   },
   "SSEKMSEncryptionContext": {
-   "type": "string"
+   "type": "string",
+   "sensitive": true
   },
   "SSEKMSKeyId": {
-   "type": "string"
+   "type": "string",
+   "sensitive": true
   },
   "ServerSideEncryption": {
    "type": "string",
@@ -6082,7 +6152,8 @@ export const s3Shapes: ServiceShapes = {
   },
   "SimplePrefix": {
    "type": "structure",
-   "members": {}
+   "members": {},
+   "xmlName": "SimplePrefix"
   },
   "Size": {
    "type": "long"

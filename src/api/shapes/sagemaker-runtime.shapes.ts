@@ -63,16 +63,19 @@ export const sagemakerRuntimeShapes: ServiceShapes = {
  "shapes": {
   "AsyncBodyBlob": {
    "type": "blob",
-   "max": 128000
+   "max": 128000,
+   "sensitive": true
   },
   "BodyBlob": {
    "type": "blob",
-   "max": 6291456
+   "max": 6291456,
+   "sensitive": true
   },
   "CustomAttributesHeader": {
    "type": "string",
    "max": 1024,
-   "pattern": "\\p{ASCII}*"
+   "pattern": "\\p{ASCII}*",
+   "sensitive": true
   },
   "EnableExplanationsHeader": {
    "type": "string",
@@ -496,7 +499,8 @@ export const sagemakerRuntimeShapes: ServiceShapes = {
    "pattern": "^[a-zA-Z0-9](-*[a-zA-Z0-9])*;\\sExpires=[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"
   },
   "PartBlob": {
-   "type": "blob"
+   "type": "blob",
+   "sensitive": true
   },
   "PayloadPart": {
    "type": "structure",

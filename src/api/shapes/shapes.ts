@@ -8,11 +8,19 @@ export type Shape =
       readonly max?: number;
       readonly pattern?: string;
       readonly enum?: readonly string[];
+      /** Never shown in an error message. */
+      readonly sensitive?: boolean;
     }
   | { readonly type: "integer" | "long" | "float" | "double"; readonly min?: number; readonly max?: number }
   | { readonly type: "boolean" }
   | { readonly type: "timestamp"; readonly format?: "unixTimestamp" | "iso8601" | "rfc822" }
-  | { readonly type: "blob"; readonly min?: number; readonly max?: number; readonly streaming?: boolean }
+  | {
+      readonly type: "blob";
+      readonly min?: number;
+      readonly max?: number;
+      readonly streaming?: boolean;
+      readonly sensitive?: boolean;
+    }
   | {
       readonly type: "list";
       readonly member: string;
@@ -47,8 +55,15 @@ export type Shape =
         readonly code?: string;
         readonly fault?: "Sender" | "Receiver";
       };
-      readonly xmlNamespace?: string;
+      /** XML: the element's name when it is a whole document. */
+      readonly xmlName?: string;
+      readonly xmlNamespace?: XmlNamespace;
     };
+
+export interface XmlNamespace {
+  readonly uri: string;
+  readonly prefix?: string;
+}
 
 export interface MemberShape {
   readonly shape: string;
@@ -56,14 +71,11 @@ export interface MemberShape {
   readonly location?: "header" | "headers" | "uri" | "querystring" | "statusCode";
   /** Its name on the wire when it differs. */
   readonly locationName?: string;
-  readonly queryName?: string;
   readonly timestampFormat?: "unixTimestamp" | "iso8601" | "rfc822";
   readonly flattened?: boolean;
   readonly xmlAttribute?: boolean;
-  readonly xmlNamespace?: { readonly uri: string; readonly prefix?: string };
+  readonly xmlNamespace?: XmlNamespace;
   readonly streaming?: boolean;
-  readonly idempotencyToken?: boolean;
-  readonly jsonvalue?: boolean;
 }
 
 export interface OperationShape {
@@ -75,6 +87,8 @@ export interface OperationShape {
   readonly resultWrapper?: string;
   /** REST-XML: the element that the input's body is. */
   readonly inputElement?: { readonly name: string; readonly namespace?: string };
+  /** REST-XML: the element that the output's body is; `unwrapped` when its text is the only member. */
+  readonly outputElement?: { readonly name: string; readonly unwrapped?: boolean };
 }
 
 export type Protocol = "json" | "query" | "smithy-rpc-v2-cbor" | "rest-json" | "rest-xml";
@@ -91,6 +105,8 @@ export interface ServiceShapes {
   readonly targetPrefix?: string;
   readonly xmlNamespace?: string;
   readonly queryCompatible?: boolean;
+  /** Before the `#` of an error's type in JSON and CBOR. */
+  readonly errorNamespace?: string;
   readonly operations: Readonly<Record<string, OperationShape>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }

@@ -834,7 +834,8 @@ export const snsShapes: ServiceShapes = {
    }
   },
   "PhoneNumber": {
-   "type": "string"
+   "type": "string",
+   "sensitive": true
   },
   "PlatformApplicationDisabledException": {
    "type": "structure",

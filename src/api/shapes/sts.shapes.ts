@@ -310,7 +310,8 @@ export const stsShapes: ServiceShapes = {
    "pattern": "[\\w]*"
   },
   "accessKeySecretType": {
-   "type": "string"
+   "type": "string",
+   "sensitive": true
   },
   "accountType": {
    "type": "string"
