@@ -54,7 +54,7 @@ const HISTORY_KEPT: Duration = days(14);
 const ACTIVITIES_KEPT: Duration = days(42);
 const REQUESTS_KEPT: Duration = days(7);
 
-/** Finished requests are forgotten in slices with pauses, so that no commit holds up the living ones. */
+/** Finished requests and fine points go in slices with pauses, so that no commit holds up the living. */
 const SLICE = 1000;
 const SLICE_PAUSE: Duration = 50;
 
@@ -147,8 +147,8 @@ const usageOf = async (provider: Provider, instances: readonly Instance[]): Retu
 /** Whether there is more of it than one slice. */
 async function clearAway(store: Store, now: Instant): Promise<boolean> {
   const forgotten = await store.requests.prune(now - REQUESTS_KEPT, SLICE);
-  if (forgotten >= SLICE) return true;
-  await store.metrics.rollUp(now);
+  const rollsOn = await store.metrics.rollUp(now);
+  if (forgotten >= SLICE || rollsOn) return true;
   await store.alarmHistory.prune(now - HISTORY_KEPT);
   await store.activities.prune(now - ACTIVITIES_KEPT);
   return false;

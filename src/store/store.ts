@@ -165,8 +165,11 @@ export interface Metrics {
   ): Promise<readonly MetricPoint[]>;
   /** Metrics with data since an instant, by namespace, name, dimensions. */
   list(scope: Scope, query: MetricQuery): Promise<readonly MetricId[]>;
-  /** Merges points past their horizon into coarser ones and drops those past the last; see `core/metrics/retention.ts`. */
-  rollUp(now: Instant): Promise<void>;
+  /**
+   * Merges points past their horizon into coarser ones and drops those past the last, some at a time; answers whether
+   * there is more to do. See `core/metrics/retention.ts`.
+   */
+  rollUp(now: Instant): Promise<boolean>;
 }
 
 export interface MetricQuery {

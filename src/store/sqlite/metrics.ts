@@ -89,7 +89,8 @@ export class SqliteMetrics implements Metrics {
     return rows.map(metricOf).filter((metric) => hasDimensions(metric, query));
   }
 
-  async rollUp(now: Instant): Promise<void> {
+  async rollUp(now: Instant): Promise<boolean> {
+    let more = false;
     for (const { from, to, before } of rollUps(now)) {
       const rows = this.#connection.all(
         "SELECT * FROM points WHERE resolution = ? AND at < ? ORDER BY at LIMIT ?",
@@ -105,7 +106,9 @@ export class SqliteMetrics implements Metrics {
         this.#remove(place);
       }
       for (const { place, summary } of merged.values()) this.#merge(place, summary);
+      more ||= rows.length === ROLL_UP_LIMIT;
     }
+    return more;
   }
 
   /** The metric's number; it is made, or seen again, by this sample. */
