@@ -9,12 +9,13 @@ const MOST_PER_RECEIVER = 16;
 /** A receiver that fails is probed with one notice at a time, at most this far apart. */
 const LONGEST_PAUSE = minutes(1);
 
-/** Waiting for a busy receiver: about as long as its last answer took, within these bounds. */
+/** Waiting for a busy receiver: about as long as its posts take, within these bounds. */
 const SHORTEST_TURN = 20;
-const LONGEST_TURN = seconds(5);
+const LONGEST_TURN = seconds(15);
 
 interface Receiver {
-  running: number;
+  /** When the posts under way began, oldest first. */
+  readonly running: Instant[];
   failuresInARow: number;
   /** After a failure: nothing before. */
   notBefore: Instant;
@@ -38,25 +39,25 @@ export class ReceiverBook {
   /** Hands out turns for one pass; nothing counts as started before `started` says so. */
   plan(now: Instant): { next(url: string): Turn } {
     this.#forgetTheQuiet(now);
-    const planned = new Map<string, number>();
+    const asked = new Map<string, number>();
     let all = this.#running;
     return {
       next: (url) => {
         if (all >= MOST_AT_ONCE) return { kind: "full" };
-        const ahead = planned.get(url) ?? 0;
+        const ahead = asked.get(url) ?? 0;
+        asked.set(url, ahead + 1);
         const later = this.#waitOf(url, ahead, now);
         if (later !== undefined) return { kind: "at", at: later };
-        planned.set(url, ahead + 1);
         all += 1;
         return { kind: "now" };
       },
     };
   }
 
-  started(url: string): void {
+  started(url: string, at: Instant): void {
     const receiver = this.#receivers.get(url);
-    if (receiver) receiver.running += 1;
-    else this.#receivers.set(url, { running: 1, failuresInARow: 0, notBefore: 0, lastDuration: 0 });
+    if (receiver) receiver.running.push(at);
+    else this.#receivers.set(url, { running: [at], failuresInARow: 0, notBefore: 0, lastDuration: 0 });
     this.#running += 1;
   }
 
@@ -64,7 +65,7 @@ export class ReceiverBook {
     const receiver = this.#receivers.get(url);
     this.#running -= 1;
     if (!receiver) return;
-    receiver.running -= 1;
+    receiver.running.splice(receiver.running.indexOf(startedAt), 1);
     receiver.lastDuration = endedAt - startedAt;
     if (delivered) receiver.failuresInARow = 0;
     else {
@@ -74,19 +75,22 @@ export class ReceiverBook {
     }
   }
 
-  /** Until when the next notice for this receiver must wait; undefined: it need not. */
+  /** Until when a notice must wait that has `ahead` others before it in this pass; undefined: it need not. */
   #waitOf(url: string, ahead: number, now: Instant): Instant | undefined {
-    const receiver = this.#receivers.get(url);
-    const failing = receiver !== undefined && receiver.failuresInARow > 0;
-    if (failing && receiver.notBefore > now) return receiver.notBefore;
-    const busy = (receiver?.running ?? 0) + ahead;
-    if (busy < (failing ? 1 : MOST_PER_RECEIVER)) return undefined;
-    return now + Math.min(LONGEST_TURN, Math.max(SHORTEST_TURN, receiver?.lastDuration ?? 0));
+    const { running, failuresInARow, notBefore, lastDuration } = this.#receivers.get(url) ?? unknown;
+    if (failuresInARow > 0 && notBefore > now) return notBefore;
+    const room = failuresInARow > 0 ? 1 : MOST_PER_RECEIVER;
+    const before = running.length + ahead;
+    if (before < room) return undefined;
+    const turn = Math.max(SHORTEST_TURN, lastDuration, now - (running[0] ?? now));
+    return now + Math.min(LONGEST_TURN, turn * Math.floor(before / room));
   }
 
   #forgetTheQuiet(now: Instant): void {
     for (const [url, { running, failuresInARow, notBefore }] of this.#receivers)
-      if (running === 0 && (failuresInARow === 0 || notBefore + LONGEST_PAUSE < now))
+      if (running.length === 0 && (failuresInARow === 0 || notBefore + LONGEST_PAUSE < now))
         this.#receivers.delete(url);
   }
 }
+
+const unknown: Receiver = { running: [], failuresInARow: 0, notBefore: 0, lastDuration: 0 };

@@ -25,8 +25,7 @@ export function courierLoop({ store, deliver, scheduler, nudge, log }: EnginePar
   const underWay = new Set<Promise<void>>();
   const giveUp = new AbortController();
 
-  const send = async (entry: Dispatch): Promise<void> => {
-    const startedAt = scheduler.now();
+  const send = async (entry: Dispatch, startedAt: Instant): Promise<void> => {
     const result = await deliver(entry.notice, giveUp.signal);
     receivers.ended(entry.notice.url, result.kind === "delivered", startedAt, scheduler.now());
     ended.push({ ...entry, result });
@@ -46,8 +45,8 @@ export function courierLoop({ store, deliver, scheduler, nudge, log }: EnginePar
     ended.splice(0, settled.length);
     report(dropped, orphans);
     for (const entry of starting) {
-      receivers.started(entry.notice.url);
-      const sending = send(entry).finally(() => underWay.delete(sending));
+      receivers.started(entry.notice.url, now);
+      const sending = send(entry, now).finally(() => underWay.delete(sending));
       underWay.add(sending);
     }
     // Full: what remains due goes on when a post ends, which nudges.
