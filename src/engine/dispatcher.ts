@@ -91,6 +91,7 @@ class Dispatcher {
     if (this.#changes.length > 0) return now;
     return earliest(
       houseKept ? this.#houseDueAt : earliest(this.#houseDueAt, this.#houseKeptAt + HOUSEKEEPING),
+      this.#running.size > 0 ? this.#houseKeptAt + HEARTBEAT : undefined,
       // What we were nudged about may have come after the last look.
       looked ? undefined : this.#view.staleAt,
       this.#tally.empty ? undefined : this.#tallyWrittenAt + TALLY_DELAY,
@@ -163,11 +164,10 @@ class Dispatcher {
   }
 
   async #nextHousekeeping(now: Instant): Promise<Instant | undefined> {
-    const busy = this.#running.size > 0 || this.#departures.any;
     // Those that expire now are among the changes of this pass.
     const expiry = await this.#parts.store.requests.nextExpiry();
     return earliest(
-      busy ? now + HEARTBEAT : undefined,
+      this.#departures.any ? now + HEARTBEAT : undefined,
       expiry === undefined ? undefined : Math.max(expiry, now + HOUSEKEEPING),
     );
   }
