@@ -23,16 +23,12 @@ export function stateReason(alarm: Watched, state: AlarmState, evaluation: Evalu
       : `${crossing.length} out of the last ${alarm.evaluationPeriods} datapoints`;
   const few = crossing.length < MANY;
   const list = `[${crossing.slice(0, MANY).map(datapointText).join(", ")}]`;
-  const verb = crossing.length === 1 ? "was" : "were";
   const not = state === "ALARM" ? "" : "not ";
+  const finding = `${was(crossing.length)} ${not}${OPERATORS[alarm.comparison]} the threshold (${doubleText(alarm.threshold)})`;
   const and = filled ? ` and ${filledText(filled)}` : "";
-  return [
-    `Threshold Crossed: ${datapoints}${few ? ` ${list}` : ""} ${verb} ${not}${OPERATORS[alarm.comparison]}`,
-    ` the threshold (${doubleText(alarm.threshold)})${and}`,
-    few ? "" : `. The most recent datapoints which crossed the threshold: ${list}`,
-    alarm.datapointsToAlarm === undefined ? (few ? "." : "") : ` ${minimumText(alarm, state)}.`,
-    alarm.datapointsToAlarm === undefined && !few ? "." : "",
-  ].join("");
+  const recent = few ? "" : `. The most recent datapoints which crossed the threshold: ${list}`;
+  const minimum = alarm.datapointsToAlarm === undefined ? "" : ` ${minimumText(alarm, state)}`;
+  return `Threshold Crossed: ${datapoints}${few ? ` ${list}` : ""} ${finding}${and}${recent}${minimum}.`;
 }
 
 /** The document beside the sentence: what was looked at. At most 4000 characters: the oldest go first. */
