@@ -4,8 +4,11 @@
  */
 
 import type { Container } from "../core/fleet/endpoint.ts";
+import type { Observed } from "../core/fleet/observed.ts";
 import type { Scope } from "../core/scope.ts";
-import type { Duration, Instant } from "../core/time/time.ts";
+import type { Duration } from "../core/time/time.ts";
+
+export type { Observed } from "../core/fleet/observed.ts";
 
 export interface InstanceSpec {
   readonly id: string;
@@ -16,15 +19,6 @@ export interface InstanceSpec {
   readonly startupTimeout: Duration;
   readonly downloadTimeout: Duration;
 }
-
-/**
- * What a provider sees of an instance. `launching`: fetching, unpacking, spawning. `running`: the program runs
- * (whether it answers its ping is the fleet keeper's question). `gone`: ended, with how; forgotten after `forget`.
- */
-export type Observed =
-  | { readonly id: string; readonly state: "launching" }
-  | { readonly id: string; readonly state: "running"; readonly address: string; readonly startedAt: Instant }
-  | { readonly id: string; readonly state: "gone"; readonly reason: string };
 
 /** Host metrics of one instance, as AWS publishes them: percentages, CPU summed over cores (0 to n × 100). */
 export interface HostUsage {

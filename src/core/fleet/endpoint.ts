@@ -75,6 +75,13 @@ export interface EndpointVariant extends ProductionVariant {
   readonly desiredWeight: number;
 }
 
+export interface StartFailures {
+  readonly count: number;
+  readonly lastAt: Instant;
+  /** Of the last one. */
+  readonly reason: string;
+}
+
 export interface Endpoint {
   readonly scope: Scope;
   /** Unique over time: an endpoint deleted and made anew under its old name has another id. */
@@ -86,6 +93,8 @@ export interface Endpoint {
   readonly modifiedAt: Instant;
   readonly status: EndpointStatus;
   readonly failureReason?: string;
+  /** Starts of instances that failed in a row; absent when the last ones went well. */
+  readonly startFailures?: StartFailures;
   readonly async: AsyncSettings;
   /** Asynchronous endpoints have exactly one. */
   readonly variant: EndpointVariant;

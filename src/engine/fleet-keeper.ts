@@ -1,0 +1,324 @@
+/**
+ * The fleet keeper: makes it so. It looks at what endpoints should have and at what providers say there is, and
+ * starts, drains, stops and replaces instances until the two agree.
+ *
+ * Rows come first: an instance is committed before its provider is asked to start it, and its row goes only after the
+ * provider has seen its end. So a crash leaves a row without an instance (it is started again) or an instance whose
+ * row says what to do with it; what no row names was left by a crash and is stopped.
+ */
+
+import type { Endpoint } from "../core/fleet/endpoint.ts";
+import type { Instance } from "../core/fleet/instance.ts";
+import {
+  DEFAULT_DOWNLOAD_TIMEOUT,
+  DEFAULT_STARTUP_TIMEOUT,
+  isUnhealthy,
+} from "../core/fleet/judge-instance.ts";
+import type { Health, Observed, Work } from "../core/fleet/observed.ts";
+import { type FleetPlan, type InstanceChange, planDeparted, planFleet } from "../core/fleet/plan.ts";
+import { type Duration, earliest, type Instant, seconds } from "../core/time/time.ts";
+import type { InstanceSpec } from "../providers/provider.ts";
+import type { Collections } from "../store/store.ts";
+import { HealthWatch } from "./health-watch.ts";
+import type { EngineParts, Loop } from "./parts.ts";
+import { type FleetObservation, ProviderFleet } from "./provider-fleet.ts";
+
+/** AWS's time between SIGTERM and SIGKILL. */
+export const STOP_GRACE: Duration = seconds(30);
+
+/** Changes are told; this is how soon one is found that was not. */
+const LOOK_AGAIN: Duration = seconds(30);
+
+/** How soon an endpoint that is being deleted is looked at again when requests still wait for it. */
+const BACKLOG_PAUSE: Duration = 100;
+
+export function fleetKeeperLoop(parts: EngineParts): Loop {
+  const keeper = new FleetKeeper(parts);
+  return {
+    step: (now) => keeper.step(now),
+    stop: (limit) => keeper.stop(limit),
+  };
+}
+
+/** An endpoint with what is to be done about it. */
+interface Planned {
+  readonly endpoint: Endpoint;
+  readonly plan: FleetPlan;
+}
+
+/** One look and what follows from it. */
+interface Round {
+  readonly planned: readonly Planned[];
+  /** Of rows whose endpoint is gone. */
+  readonly departed: readonly InstanceChange[];
+  /** The rows as they are afterwards. */
+  readonly rows: readonly Instance[];
+  /** Endpoints that could go, were it not for requests that still wait for them. */
+  readonly held: boolean;
+}
+
+class FleetKeeper {
+  readonly #parts: EngineParts;
+  readonly #providers: ProviderFleet;
+  readonly #health: HealthWatch;
+  /** Resolves the wait of `stop` for its next look. */
+  #onChange: () => void;
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+    this.#onChange = () => parts.nudge("fleetKeeper");
+    this.#providers = new ProviderFleet(parts, () => this.#onChange());
+    this.#health = new HealthWatch(parts, () => this.#onChange());
+  }
+
+  async step(now: Instant): Promise<Instant | undefined> {
+    const { store } = this.#parts;
+    const seen = await this.#providers.observe();
+    const looked = await this.#look(store, seen, now);
+    const round = isQuiet(looked)
+      ? looked
+      : await store.transaction(async (tx) => this.#commit(tx, await this.#look(tx, seen, now), now));
+    if (!isQuiet(round)) this.#tell(round);
+    await this.#carryOut(round, seen);
+    this.#health.watch(watched(round.rows, seen.observed));
+    return earliest(
+      ...round.planned.map(({ plan }) => plan.nextAt),
+      round.rows.length > 0 || seen.silent.length > 0 ? now + LOOK_AGAIN : undefined,
+      round.held ? now + BACKLOG_PAUSE : undefined,
+    );
+  }
+
+  /** Observes the store and plans every endpoint; nothing is written. */
+  async #look(tx: Collections, seen: FleetObservation, now: Instant): Promise<Round> {
+    const instances = await tx.instances.all();
+    const byEndpoint = Map.groupBy(instances, ({ endpointId }) => endpointId);
+    const planned: Planned[] = [];
+    for (const endpoint of await tx.endpoints.all()) {
+      const own = byEndpoint.get(endpoint.id) ?? [];
+      byEndpoint.delete(endpoint.id);
+      const provider = this.#providers.providerOf(endpoint.variant.container.image);
+      if (provider && seen.silent.includes(provider)) continue;
+      planned.push({ endpoint, plan: await this.#plan(tx, endpoint, own, seen, now) });
+    }
+    const orphans = seen.silent.length === 0 ? [...byEndpoint.values()].flat() : [];
+    const departed = planDeparted(orphans, seen.observed, now);
+    const changes = [...planned.flatMap(({ plan }) => plan.changes), ...departed];
+    return { planned, departed, rows: rowsAfter(instances, changes), held: false };
+  }
+
+  async #plan(
+    tx: Collections,
+    endpoint: Endpoint,
+    instances: readonly Instance[],
+    { observed }: FleetObservation,
+    now: Instant,
+  ): Promise<FleetPlan> {
+    const before = this.#health.health();
+    const work = needsWork(endpoint, instances, before) ? await workOf(tx, endpoint.id) : new Map();
+    for (const instance of instances)
+      if (work.has(instance.id) && isUnhealthy(before.get(instance.id), now))
+        if (await hasAnswered(tx, instance, before.get(instance.id)?.missingSince ?? now))
+          this.#health.sawAnswer(instance.id);
+    return planFleet({ endpoint, instances, observed, health: this.#health.health(), work }, now);
+  }
+
+  async #commit(tx: Collections, round: Round, now: Instant): Promise<Round> {
+    const started: Instance[] = [];
+    let held = false;
+    for (const { endpoint, plan } of round.planned) {
+      for (const change of plan.changes) await write(tx, change);
+      for (let count = 0; count < plan.start; count++) {
+        const instance = this.#newInstance(endpoint, now);
+        await tx.instances.put(instance.scope, instance.id, instance);
+        started.push(instance);
+      }
+      if (!plan.endpoint) held = !(await remove(tx, endpoint)) || held;
+      else if (plan.endpoint !== endpoint)
+        await tx.endpoints.put(endpoint.scope, endpoint.name, plan.endpoint);
+    }
+    for (const change of round.departed) await write(tx, change);
+    return { ...round, rows: [...round.rows, ...started], held };
+  }
+
+  #newInstance({ scope, id, name, variant }: Endpoint, now: Instant): Instance {
+    return {
+      scope,
+      id: this.#parts.newId(),
+      endpointId: id,
+      endpointName: name,
+      variantName: variant.name,
+      status: "starting",
+      createdAt: now,
+    };
+  }
+
+  /** Puts the round on the record and wakes those whom it concerns. */
+  #tell({ planned, departed }: Round): void {
+    const { log, nudge } = this.#parts;
+    for (const { endpoint, plan } of planned) {
+      if (plan.start > 0)
+        log.info(
+          { endpoint: endpoint.name, count: plan.start, reason: plan.startReason },
+          "starting instances",
+        );
+      if (plan.endpoint?.failureReason && plan.endpoint.failureReason !== endpoint.failureReason)
+        log.warn({ endpoint: endpoint.name, reason: plan.endpoint.failureReason }, "instances fail to start");
+    }
+    for (const { kind, instance, reason } of [...planned.flatMap(({ plan }) => plan.changes), ...departed])
+      log.info({ endpoint: instance.endpointName, instance: instance.id, change: kind, reason }, "instance");
+    nudge("dispatcher");
+    nudge("scaler");
+  }
+
+  /** Makes the providers match the rows. */
+  async #carryOut({ planned, rows }: Round, seen: FleetObservation): Promise<void> {
+    const { observed } = seen;
+    const endpoints = new Map(planned.map(({ endpoint }) => [endpoint.id, endpoint]));
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    const asked: Promise<void>[] = [];
+    for (const row of rows) {
+      const endpoint = endpoints.get(row.endpointId);
+      if (row.status === "starting" && endpoint && !observed.has(row.id))
+        asked.push(this.#providers.start(specOf(row, endpoint)));
+      if (row.status === "stopping") asked.push(this.#providers.stop(row.id, STOP_GRACE, seen));
+    }
+    for (const [id, one] of observed) {
+      if (one.state === "gone" && !byId.has(id)) asked.push(this.#providers.forget(id, seen));
+      else if (!byId.has(id)) asked.push(this.#providers.stop(id, STOP_GRACE, seen));
+    }
+    this.#dropConnections(planned.flatMap(({ plan }) => plan.changes));
+    await Promise.all(asked);
+  }
+
+  /** To instances that are gone: what still waits for their answer learns it now. */
+  #dropConnections(changes: readonly InstanceChange[]): void {
+    for (const { kind, instance } of changes)
+      if (kind === "remove" && instance.address !== undefined) this.#parts.invoker.forget(instance.address);
+  }
+
+  /** At shutdown: stops every instance and waits for their end. */
+  async stop(limit: Duration): Promise<void> {
+    const { store, scheduler } = this.#parts;
+    this.#health.close();
+    const grace = Math.min(STOP_GRACE, limit);
+    const giveUpAt = scheduler.now() + grace + seconds(5);
+    for (let first = true; ; first = false) {
+      const seen = await this.#providers.observe();
+      const alive = [...seen.observed.values()].filter(({ state }) => state !== "gone");
+      if (alive.length === 0 || scheduler.now() >= giveUpAt) {
+        await store.transaction((tx) => this.#close(tx, seen));
+        await Promise.all([...seen.observed.keys()].map((id) => this.#forgetIfGone(id, seen)));
+        return;
+      }
+      const changed = new AbortController();
+      this.#onChange = () => changed.abort();
+      if (first) await Promise.all(alive.map(({ id }) => this.#providers.stopAgain(id, grace, seen)));
+      await scheduler.sleep(seconds(1), changed.signal).catch(() => {});
+    }
+  }
+
+  /** The rows after a shutdown: none of those that have ended. */
+  async #close(tx: Collections, { observed, silent }: FleetObservation): Promise<void> {
+    if (silent.length > 0) return;
+    for (const row of await tx.instances.all())
+      if ((observed.get(row.id)?.state ?? "gone") === "gone") await tx.instances.delete(row.scope, row.id);
+    for (const endpoint of await tx.endpoints.all()) {
+      if (endpoint.variant.currentInstances === 0) continue;
+      const variant = { ...endpoint.variant, currentInstances: 0 };
+      await tx.endpoints.put(endpoint.scope, endpoint.name, { ...endpoint, variant });
+    }
+  }
+
+  async #forgetIfGone(id: string, seen: FleetObservation): Promise<void> {
+    if (seen.observed.get(id)?.state === "gone") await this.#providers.forget(id, seen);
+  }
+}
+
+const isQuiet = ({ planned, departed }: Round): boolean =>
+  departed.length === 0 &&
+  planned.every(({ endpoint, plan }) => {
+    return plan.changes.length === 0 && plan.start === 0 && plan.endpoint === endpoint;
+  });
+
+function rowsAfter(instances: readonly Instance[], changes: readonly InstanceChange[]): readonly Instance[] {
+  const changed = new Map(changes.map((change) => [change.instance.id, change]));
+  return instances.flatMap((instance) => {
+    const change = changed.get(instance.id);
+    if (!change) return [instance];
+    return change.kind === "remove" ? [] : [change.instance];
+  });
+}
+
+async function write(tx: Collections, { kind, instance }: InstanceChange): Promise<void> {
+  if (kind === "remove") await tx.instances.delete(instance.scope, instance.id);
+  else await tx.instances.put(instance.scope, instance.id, instance);
+}
+
+/** Removes an endpoint with what belongs to it, unless requests still wait for their end; whether it did. */
+async function remove(tx: Collections, { scope, id, name, arn }: Endpoint): Promise<boolean> {
+  const backlogs = await tx.requests.backlogs();
+  if (backlogs.some(({ endpointId }) => endpointId === id)) return false;
+  await tx.endpoints.delete(scope, name);
+  await tx.tags.delete(scope, arn);
+  return true;
+}
+
+/** Who works on what matters only when instances are to go. */
+function needsWork(
+  { variant }: Endpoint,
+  instances: readonly Instance[],
+  health: ReadonlyMap<string, Health>,
+): boolean {
+  const counted = instances.filter(({ status }) => status === "inService" || status === "starting");
+  return (
+    counted.length > variant.desiredInstances ||
+    instances.some(({ status }) => status === "draining") ||
+    instances.some(({ id }) => health.get(id)?.missingSince !== undefined)
+  );
+}
+
+async function workOf(tx: Collections, endpointId: string): Promise<ReadonlyMap<string, Work>> {
+  const work = new Map<string, Work>();
+  for (const { instanceId, startedAt } of await tx.requests.running(endpointId)) {
+    if (instanceId === undefined || startedAt === undefined) continue;
+    const known = work.get(instanceId);
+    const since = Math.min(startedAt, known?.since ?? startedAt);
+    work.set(instanceId, { count: (known?.count ?? 0) + 1, since });
+  }
+  return work;
+}
+
+/** How many of an endpoint's newest finished requests are looked at for a sign of life. */
+const SIGNS_LOOKED_AT = 500;
+
+/** Whether an instance has answered an invocation since. */
+async function hasAnswered(tx: Collections, instance: Instance, since: Instant): Promise<boolean> {
+  const { scope, endpointId, id } = instance;
+  const states = ["completed", "failed"] as const;
+  const finished = await tx.requests.list(scope, { endpointId, states, limit: SIGNS_LOOKED_AT });
+  return finished.some(
+    ({ instanceId, finishedAt, outcome }) =>
+      instanceId === id && (finishedAt ?? 0) > since && outcome?.modelStatus !== undefined,
+  );
+}
+
+function specOf(row: Instance, { variant }: Endpoint): InstanceSpec {
+  return {
+    id: row.id,
+    scope: row.scope,
+    endpointName: row.endpointName,
+    variantName: row.variantName,
+    container: variant.container,
+    startupTimeout: variant.startupTimeout ?? DEFAULT_STARTUP_TIMEOUT,
+    downloadTimeout: variant.downloadTimeout ?? DEFAULT_DOWNLOAD_TIMEOUT,
+  };
+}
+
+/** Everything that runs and is not told to end is pinged. */
+function watched(rows: readonly Instance[], observed: ReadonlyMap<string, Observed>) {
+  return rows.flatMap(({ id, status }) => {
+    const one = observed.get(id);
+    if (status === "stopping" || one?.state !== "running") return [];
+    return [{ id, address: one.address, inService: status !== "starting" }];
+  });
+}
