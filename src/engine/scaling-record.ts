@@ -12,6 +12,7 @@ import {
   overriddenMessage,
   waitingMessage,
 } from "../core/scaling/activity-texts.ts";
+import { changeOf } from "../core/scaling/change.ts";
 import type { Completion } from "../core/scaling/completion.ts";
 import { bounded } from "../core/scaling/decide.ts";
 import type { Decision, NotScaled, Outcome, Trigger } from "../core/scaling/decision.ts";
@@ -73,21 +74,15 @@ async function rememberSignals(tx: Collections, { signals }: Scene): Promise<voi
 async function recordChange(
   tx: Collections,
   { target, endpoint }: Scene,
-  { from, to, trigger }: Scaled,
+  outcome: Scaled,
   now: Instant,
   newId: () => string,
 ): Promise<void> {
   if (!endpoint) return;
+  const { to, trigger } = outcome;
   await tx.endpoints.put(endpoint.scope, endpoint.name, withDesired(endpoint, to, now));
-  const overridden = await overrideUnderWay(tx, target, to, now);
+  await overrideUnderWay(tx, target, to, now);
   const id = newId();
-  // What an overridden scale-out had begun from is what has really been in service since.
-  const change = {
-    activityId: id,
-    from: overridden && to > from ? Math.min(overridden.from, from) : from,
-    to,
-    startedAt: now,
-  };
   await append(tx, target, now, {
     ...activity(target, id, now),
     description: changeText(to),
@@ -96,15 +91,13 @@ async function recordChange(
     statusMessage: waitingMessage(to),
     desired: to,
   });
+  const lastChange = changeOf(outcome, target.lastChange, id, now);
   if (trigger.kind === "policy")
     await updatePolicy(tx, target.scope, trigger.policyArn, (policy) => ({
       ...policy,
-      lastActivity: change,
+      lastActivity: lastChange,
     }));
-  await updateTarget(tx, target, ({ clampDue: _, lastAdvice: __, ...rest }) => ({
-    ...rest,
-    lastChange: change,
-  }));
+  await updateTarget(tx, target, ({ clampDue: _, lastAdvice: __, ...rest }) => ({ ...rest, lastChange }));
 }
 
 async function overrideUnderWay(
@@ -112,9 +105,9 @@ async function overrideUnderWay(
   target: ScalableTarget,
   by: number,
   now: Instant,
-): Promise<PolicyActivity | undefined> {
+): Promise<void> {
   const change = target.lastChange;
-  if (!change || change.endedAt !== undefined) return undefined;
+  if (!change || change.endedAt !== undefined) return;
   await endActivity(tx, target, change.activityId, {
     status: "Overridden",
     statusMessage: overriddenMessage(change.to, by),
@@ -126,7 +119,6 @@ async function overrideUnderWay(
         ...policy,
         lastActivity: { ...policy.lastActivity, endedAt: now },
       });
-  return change;
 }
 
 /** Advice is given once, until something else is to be said. */

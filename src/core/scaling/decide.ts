@@ -148,9 +148,11 @@ function scaleIn(inputs: DecisionInputs, votes: readonly Vote[]): Outcome | unde
   return { kind: "scale", from, to: winner.capacity, trigger, ...capped, advisory: profile.advisory };
 }
 
-function hold({ clampDue, status }: DecisionInputs, votes: readonly Vote[]): Outcome {
-  if (votes.length === 0)
-    return { kind: "hold", reason: clampDue ? `the endpoint is ${status}` : "nothing asks for a change" };
+function hold(inputs: DecisionInputs, votes: readonly Vote[]): Outcome {
+  const { clampDue, status, desired } = inputs;
+  if (clampDue && bounded(inputs, desired) !== desired)
+    return { kind: "hold", reason: `out of bounds until the endpoint is in service: it is ${status}` };
+  if (votes.length === 0) return { kind: "hold", reason: "nothing asks for a change" };
   const reasons = votes.map(({ trigger, blocked }) =>
     trigger.kind === "policy" ? `${trigger.policyName}: ${blocked?.reason}` : `waking: ${blocked?.reason}`,
   );

@@ -44,6 +44,7 @@ export interface AlarmView {
   readonly state: AlarmState;
   /** In seconds. */
   readonly period: number;
+  readonly evaluationPeriods: number;
 }
 
 /** What made the capacity change, or wanted it to. */

@@ -123,7 +123,7 @@ function justWoken(
   if (policy.kind !== "targetTracking" || profile.wake !== "immediate" || capacity > 0) return undefined;
   if (lastChange?.from !== 0 || lastChange.to !== desired || lastChange.endedAt === undefined)
     return undefined;
-  if (measuredSince(signal, low?.period ?? 60) >= lastChange.endedAt) return undefined;
+  if (measuredSince(signal, low) >= lastChange.endedAt) return undefined;
   return { reason: "woken a moment ago: not all datapoints come from after it" };
 }
 

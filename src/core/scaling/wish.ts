@@ -1,8 +1,9 @@
 /** A wish: the capacity one policy would like for what one alarm tells it, before bounds and before the others. */
 
+import { windowOf } from "../alarms/window.ts";
 import type { Instant } from "../time/time.ts";
 import { type Cooldown, cooldownOf } from "./cooldown.ts";
-import type { DecisionInputs, PolicyInputs } from "./decision.ts";
+import type { AlarmView, DecisionInputs, PolicyInputs } from "./decision.ts";
 import type { ScalingSignal, StepPolicy, TargetTrackingPolicy } from "./policy.ts";
 import { adjusted, breachOf } from "./step-scaling.ts";
 import { meanOf, proportionalCapacity } from "./target-tracking.ts";
@@ -41,14 +42,14 @@ export const STALE_AFTER = 120_000;
 function trackingWish(
   inputs: DecisionInputs,
   policy: TargetTrackingPolicy,
-  { high, low }: Pick<PolicyInputs, "high" | "low">,
+  { high }: Pick<PolicyInputs, "high">,
   signal: ScalingSignal,
 ): Wish {
   const isHigh = signal.alarmName === policy.alarmHigh;
   if (signal.alarmState !== "ALARM" || (!isHigh && signal.alarmName !== policy.alarmLow))
     return { kind: "nothing", reason: `${signal.alarmName} is no alarm of this policy`, recorded: false };
   const metric = meanOf(signal.recentDatapoints);
-  const base = isHigh ? measuredAt(inputs, signal, (high ?? low)?.period ?? 60) : inputs.desired;
+  const base = isHigh ? measuredAt(inputs, signal, high) : inputs.desired;
   const wanted = proportionalCapacity(base, metric, policy.targetValue);
   return {
     kind: "capacity",
@@ -64,16 +65,26 @@ function trackingWish(
  * come from after it, that is the capacity before it: otherwise each look at the same old backlog would multiply the
  * capacity again while instances are still starting.
  */
-function measuredAt({ desired, lastChange }: DecisionInputs, signal: ScalingSignal, period: number): number {
+function measuredAt(
+  { desired, lastChange }: DecisionInputs,
+  signal: ScalingSignal,
+  alarm: AlarmView | undefined,
+): number {
   if (!lastChange || desired !== lastChange.to || lastChange.from >= desired) return desired;
-  const isAfter = lastChange.endedAt !== undefined && lastChange.endedAt <= measuredSince(signal, period);
+  const isAfter = lastChange.endedAt !== undefined && lastChange.endedAt <= measuredSince(signal, alarm);
   // Backlog per instance is the whole backlog while there is no instance, as with one.
   return isAfter ? desired : Math.max(1, lastChange.from);
 }
 
-/** When the first of a signal's datapoints may have been measured. */
-export const measuredSince = (signal: ScalingSignal, period: number): Instant =>
-  signal.at - (signal.recentDatapoints.length + 1) * period * 1000;
+/** When the first of a signal's datapoints may have been measured; unknown counts as long ago. */
+export function measuredSince(signal: ScalingSignal, alarm: AlarmView | undefined): Instant {
+  if (!alarm) return Number.NEGATIVE_INFINITY;
+  const { from, until, period } = windowOf(alarm, signal.at);
+  // With data missing, the alarm looks further back for the datapoints it has.
+  return signal.recentDatapoints.length < alarm.evaluationPeriods
+    ? from
+    : until - alarm.evaluationPeriods * period;
+}
 
 const trackingArithmetic = (base: number, metric: number, target: number): string =>
   base === 0
