@@ -1,0 +1,31 @@
+/** Reading a range of bytes across the files of a payload. */
+
+import { createReadStream } from "node:fs";
+
+interface PayloadFile {
+  readonly name: string;
+  readonly size: number;
+}
+
+/** First and last byte of the whole, inclusive. */
+export interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+const CHUNK = 256 * 1024;
+
+/** One file after the other; each is closed when it is read, or when the reader goes away. */
+export async function* readFiles(
+  files: readonly PayloadFile[],
+  { first, last }: Range,
+  pathOf: (name: string) => string,
+): AsyncGenerator<Buffer> {
+  let offset = 0;
+  for (const { name, size } of files) {
+    const start = Math.max(0, first - offset);
+    const end = Math.min(size - 1, last - offset);
+    offset += size;
+    if (start <= end) yield* createReadStream(pathOf(name), { start, end, highWaterMark: CHUNK });
+  }
+}
