@@ -9,6 +9,7 @@ import { ApiError } from "../../src/api/errors.ts";
 import type { Call } from "../../src/api/operation.ts";
 import type { Service } from "../../src/api/service.ts";
 import type { LoopName } from "../../src/clock/scheduler.ts";
+import { defaultConfig } from "../../src/config.ts";
 import type { Instant } from "../../src/core/time/time.ts";
 import { openSqliteStore } from "../../src/store/sqlite/store.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -45,6 +46,7 @@ export async function operations(context: TestContext, service: Service, now: In
         store,
         scope: from,
         now: self.now,
+        config: defaultConfig,
         newId: () => `id-${++ids}`,
         nudge: (loop: LoopName) => nudged.push(loop),
       } as unknown as Call;
