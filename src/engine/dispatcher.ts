@@ -10,6 +10,7 @@
  * holder's name.
  */
 
+import { setImmediate } from "node:timers/promises";
 import type { Endpoint } from "../core/fleet/endpoint.ts";
 import { includesResponse, LARGEST_INCLUDED } from "../core/notices/inference-messages.ts";
 import { freeSlots } from "../core/queue/free-slots.ts";
@@ -32,6 +33,9 @@ const HOUSEKEEPING: Duration = seconds(1);
 
 /** How long counts may wait for company. */
 const TALLY_DELAY: Duration = seconds(1);
+
+/** Turns of the event loop that an end may wait for others. */
+const MOST_COMPANY = 8;
 
 /** Bounds one turn: what ends, and what is claimed for one endpoint. */
 const TURN_LIMIT = 500;
@@ -87,6 +91,7 @@ class Dispatcher {
     if (looked) await this.#look(now);
     if (!this.#started) await this.#takeOver(now);
     const houseKept = await this.#keepHouse(now);
+    await this.#company();
     await this.#turn(now, true);
     if (this.#changes.length > 0) return now;
     return earliest(
@@ -190,6 +195,18 @@ class Dispatcher {
     for (const { workers } of this.#view.fleets())
       for (const { avoidUntil } of workers) if (avoidUntil > now) first = earliest(first, avoidUntil);
     return first;
+  }
+
+  /**
+   * Ends come in flocks, and each commit costs a flush of the disk however much is in it: while more keep ending at
+   * every turn of the event loop, their settling waits for company.
+   */
+  async #company(): Promise<void> {
+    for (let turns = 0, seen = 0; turns < MOST_COMPANY && this.#changes.length > seen; turns++) {
+      if (this.#running.size === 0) return;
+      seen = this.#changes.length;
+      await setImmediate();
+    }
   }
 
   /** One transaction: settle what ended, claim for what is free. */
