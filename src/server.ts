@@ -11,12 +11,12 @@ import { frontDoor } from "./api/front-door.ts";
 import type { Services } from "./api/operation.ts";
 import { requestQueue } from "./api/request-queue.ts";
 import { services } from "./api/services/services.ts";
-import type { LoopName, Scheduler, Task } from "./clock/scheduler.ts";
 import { systemScheduler } from "./clock/system.ts";
 import { type Config, configProblems } from "./config.ts";
 import { seconds } from "./core/time/time.ts";
-import { engineLoops } from "./engine/engine.ts";
-import type { EngineParts, Loop } from "./engine/parts.ts";
+import { startEngine } from "./engine/engine.ts";
+import { modelFetcher } from "./engine/fetch-model.ts";
+import type { EngineParts } from "./engine/parts.ts";
 import { undiciInvoker } from "./invoker/undici.ts";
 import { filesystemObjects } from "./objects/filesystem/filesystem.ts";
 import { processProvider } from "./providers/process/process.ts";
@@ -32,7 +32,10 @@ export interface Server {
 /** A setting was wrong; the message lists every problem. */
 export class ConfigError extends Error {}
 
-export async function startServer(given: Config): Promise<Server> {
+/** The outside world, where a test in virtual time puts its own in place of the real one. */
+export type World = Pick<EngineParts, "scheduler" | "providers" | "invoker" | "newId" | "random">;
+
+export async function startServer(given: Config, world: Partial<World> = {}): Promise<Server> {
   const problems = configProblems(given);
   if (problems.length > 0) throw new ConfigError(problems.join("\n"));
   const config = { ...given, dataDirectory: resolve(given.dataDirectory) };
@@ -40,19 +43,24 @@ export async function startServer(given: Config): Promise<Server> {
   await mkdir(config.dataDirectory, { recursive: true });
 
   const store = await openSqliteStore({ directory: config.dataDirectory });
-  const objects = filesystemObjects({ directory: join(config.dataDirectory, "objects"), newId: randomUUID });
+  const newId = world.newId ?? randomUUID;
+  const objects = filesystemObjects({ directory: join(config.dataDirectory, "objects"), newId });
   await objects.sweep(await store.objects.files());
-  const scheduler = systemScheduler(backOff(log));
-  const invoker = undiciInvoker();
-  const provider = processProvider({ directory: config.dataDirectory, store, objects });
+  const scheduler = world.scheduler ?? systemScheduler(backOff(log));
+  const invoker = world.invoker ?? undiciInvoker();
+  const processes = processProvider({
+    directory: config.dataDirectory,
+    scheduler,
+    fetchModel: modelFetcher(store, objects),
+  });
   const engine = startEngine({
     store,
     objects,
-    providers: [provider],
+    providers: world.providers ?? [processes],
     invoker,
     scheduler,
-    newId: randomUUID,
-    random: Math.random,
+    newId,
+    random: world.random ?? Math.random,
     config,
     log,
   });
@@ -61,10 +69,10 @@ export async function startServer(given: Config): Promise<Server> {
     objects,
     queue: requestQueue(store),
     nudge: engine.nudge,
-    newId: randomUUID,
+    newId,
     config,
     log,
-    logs: provider.logs,
+    logs: processes.logs,
   };
   const http = createServer(frontDoor({ services, extensions, call, now: scheduler.now, config }));
   const url = await listen(http, config);
@@ -74,7 +82,7 @@ export async function startServer(given: Config): Promise<Server> {
       const closed = closeHttp(http);
       await engine.stop(config.shutdownLimit);
       await closed;
-      await provider.close();
+      await processes.close();
       await invoker.close();
       await store.close();
     },

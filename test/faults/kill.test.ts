@@ -9,6 +9,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { type Client, clientOf } from "../../src/cli/client.ts";
+import { seeded } from "../support/seeded.ts";
 
 const ROUNDS = 20;
 const root = resolve(import.meta.dirname, "../..");
@@ -33,9 +34,13 @@ test("20 kills under load: every accepted request ends exactly once, and no proc
 
   for (const id of accepted) assert.equal(ended.get(id), "completed", `request ${id}`);
   assert.deepEqual([...new Set(ended.values())], ["completed"]);
-  for (const id of accepted) assert.equal(await server.client.http("s3", "GET", `/kill/output/${id}.out`), '{"ok":true}');
+  for (const id of accepted)
+    assert.equal(await server.client.http("s3", "GET", `/kill/output/${id}.out`), '{"ok":true}');
   const processed = await processedCount(server.client);
-  assert.ok(processed <= ended.size, `${processed} settlements of ${ended.size} requests: one was settled twice`);
+  assert.ok(
+    processed <= ended.size,
+    `${processed} settlements of ${ended.size} requests: one was settled twice`,
+  );
 
   server.child.kill("SIGTERM");
   await once(server.child, "exit");
@@ -49,7 +54,17 @@ interface RunningServer {
 
 /** Starts a server on the folder's data and answers once it says where it listens. */
 async function start(folder: string): Promise<RunningServer> {
-  const args = ["up", "--data", join(folder, "data"), "--port", "0", "--profile", "fast", "--log-level", "error"];
+  const args = [
+    "up",
+    "--data",
+    join(folder, "data"),
+    "--port",
+    "0",
+    "--profile",
+    "fast",
+    "--log-level",
+    "error",
+  ];
   const child = spawn(process.execPath, [join(root, "bin/ebbtide.js"), ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -78,8 +93,9 @@ async function setUp(client: Client, model: string): Promise<void> {
   await client.call("sagemaker", "CreateEndpoint", { EndpointName: "kill", EndpointConfigName: "kill" });
   let status = "";
   while (status !== "InService")
-    status = (await client.call<{ EndpointStatus: string }>("sagemaker", "DescribeEndpoint", { EndpointName: "kill" }))
-      .EndpointStatus;
+    status = (
+      await client.call<{ EndpointStatus: string }>("sagemaker", "DescribeEndpoint", { EndpointName: "kill" })
+    ).EndpointStatus;
 }
 
 /** Sends requests, eight at a time, until that many were accepted; the kill comes while others are under way. */
@@ -110,7 +126,11 @@ async function allStates(client: Client): Promise<Map<string, string>> {
   const states = new Map<string, string>();
   let after = "";
   for (;;) {
-    const text = await client.http("sagemaker", "GET", `/_ebbtide/requests?limit=1000${after && `&after=${after}`}`);
+    const text = await client.http(
+      "sagemaker",
+      "GET",
+      `/_ebbtide/requests?limit=1000${after && `&after=${after}`}`,
+    );
     const { requests } = JSON.parse(text) as {
       requests: readonly { id: string; inferenceId: string; state: string }[];
     };
@@ -149,14 +169,3 @@ const processesOf = (folder: string): string => {
     return ""; // pgrep found none
   }
 };
-
-/** A small seeded generator (mulberry32), so that a failing run can be repeated. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

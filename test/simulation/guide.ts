@@ -62,7 +62,12 @@ export async function createEndpoint({ s3, sagemaker }: Clients, concurrency: nu
     new CreateEndpointConfigCommand({
       EndpointConfigName: "guide",
       ProductionVariants: [
-        { VariantName: "AllTraffic", ModelName: "guide", InitialInstanceCount: 1, InstanceType: "ml.g5.xlarge" },
+        {
+          VariantName: "AllTraffic",
+          ModelName: "guide",
+          InitialInstanceCount: 1,
+          InstanceType: "ml.g5.xlarge",
+        },
       ],
       AsyncInferenceConfig: {
         OutputConfig: { S3OutputPath: "s3://guide/output" },
@@ -141,7 +146,9 @@ export async function setInstances({ sagemaker }: Clients, count: number): Promi
 
 /** Desired and in-service instances. */
 export async function capacity({ sagemaker }: Clients): Promise<{ desired: number; current: number }> {
-  const { ProductionVariants } = await sagemaker.send(new DescribeEndpointCommand({ EndpointName: endpoint }));
+  const { ProductionVariants } = await sagemaker.send(
+    new DescribeEndpointCommand({ EndpointName: endpoint }),
+  );
   const variant = ProductionVariants?.[0];
   return { desired: variant?.DesiredInstanceCount ?? 0, current: variant?.CurrentInstanceCount ?? 0 };
 }

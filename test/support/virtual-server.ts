@@ -6,10 +6,11 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { VirtualScheduler } from "../../src/clock/virtual.ts";
 import { type Config, defaultConfig } from "../../src/config.ts";
-import { type Duration, type Instant, minutes, seconds } from "../../src/core/time/time.ts";
+import { type Duration, type Instant, seconds } from "../../src/core/time/time.ts";
 import { simulatedInvoker } from "../../src/invoker/simulated.ts";
 import { simulatedProvider } from "../../src/providers/simulated/simulated.ts";
 import { type Server, startServer } from "../../src/server.ts";
+import { seeded } from "./seeded.ts";
 
 export interface VirtualServer extends Server {
   readonly clock: VirtualScheduler;
@@ -17,7 +18,53 @@ export interface VirtualServer extends Server {
 
 export interface Simulation {
   readonly start?: Instant;
+  readonly seed?: number;
+  /** From an instance's start to its first answered ping. */
   readonly startTime?: Duration;
-  readonly serviceTime?: Duration;
+  /** How long a model works on a request; drawn with the run's own randomness when it is a function. */
+  readonly serviceTime?: Duration | ((random: () => number) => Duration);
   readonly settings?: Partial<Config>;
+}
+
+const START = Date.UTC(2026, 0, 5, 9, 0, 0);
+
+export async function virtualServer(
+  context: TestContext,
+  simulation: Simulation = {},
+): Promise<VirtualServer> {
+  const { start = START, seed = 1, startTime = seconds(60), serviceTime = seconds(1), settings } = simulation;
+  const directory = await mkdtemp(join(tmpdir(), "ebbtide-virtual-"));
+  const clock = new VirtualScheduler(start);
+  const random = seeded(seed);
+  const provider = simulatedProvider({ scheduler: clock, startTime });
+  const invoker = simulatedInvoker(clock, {
+    answer: () => ({
+      kind: "answered",
+      after: typeof serviceTime === "function" ? serviceTime(random) : serviceTime,
+    }),
+    healthy: provider.isUp,
+  });
+  let ids = 0;
+  const newId = () => `00000000-0000-4000-8000-${String(++ids).padStart(12, "0")}`;
+  const config = { ...defaultConfig, dataDirectory: directory, port: 0, logLevel: "error", ...settings };
+  const server = await startServer(config, {
+    scheduler: clock,
+    providers: [provider],
+    invoker,
+    newId,
+    random,
+  });
+  context.after(async () => {
+    const closed = server.close();
+    // Stopping waits for instances to end, in virtual time like everything else.
+    while (!(await settledWithin(closed))) await clock.advance(seconds(1));
+    await rm(directory, { recursive: true, force: true });
+  });
+  return { ...server, clock };
+}
+
+/** Whether a promise is settled once what is already under way has run. */
+async function settledWithin(promise: Promise<unknown>): Promise<boolean> {
+  const turn = new Promise<false>((resolve) => setImmediate(() => setImmediate(() => resolve(false))));
+  return Promise.race([promise.then(() => true as const), turn]);
 }

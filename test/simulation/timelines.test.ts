@@ -1,0 +1,79 @@
+/** What AWS's guides print, in profile `aws`, gives AWS's times: the whole server in virtual time, through a real SDK. */
+
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { minutes, seconds } from "../../src/core/time/time.ts";
+import { type VirtualServer, virtualServer } from "../support/virtual-server.ts";
+import {
+  type Clients,
+  capacity,
+  clientsOf,
+  createEndpoint,
+  invoke,
+  scaleToZero,
+  setInstances,
+} from "./guide.ts";
+
+interface Scene {
+  readonly clients: Clients;
+  readonly server: VirtualServer;
+  /** Lets time pass until the desired capacity is so many; answers how long that took. */
+  untilDesired(count: number, limit: number): Promise<number>;
+}
+
+async function scene(context: TestContext, options: { serviceTime: number; max?: number }): Promise<Scene> {
+  const server = await virtualServer(context, { serviceTime: options.serviceTime });
+  const clients = clientsOf(server.url);
+  await createEndpoint(clients, 1);
+  await server.clock.advance(minutes(2));
+  await scaleToZero(clients, options.max);
+  const untilDesired = async (count: number, limit: number): Promise<number> => {
+    const begin = server.clock.now();
+    while (server.clock.now() - begin < limit) {
+      if ((await capacity(clients)).desired === count) return server.clock.now() - begin;
+      await server.clock.advance(seconds(1));
+    }
+    return assert.fail(
+      `not ${count} within ${limit / 1000} s, but ${JSON.stringify(await capacity(clients))}`,
+    );
+  };
+  return { clients, server, untilDesired };
+}
+
+const between = (value: number, low: number, high: number): void =>
+  assert.ok(
+    value >= low && value <= high,
+    `${value / 1000} s is not within ${low / 1000} to ${high / 1000} s`,
+  );
+
+test("a first request at zero instances wakes the endpoint after two to three minutes, whenever it comes", async (context) => {
+  const { clients, server, untilDesired } = await scene(context, { serviceTime: seconds(1) });
+  for (const second of [1, 20, 40, 59]) {
+    await untilDesired(0, minutes(30));
+    await server.clock.advance(minutes(20));
+    await server.clock.advanceTo(Math.ceil(server.clock.now() / minutes(1)) * minutes(1) + seconds(second));
+    await invoke(clients, 1);
+    between(await untilDesired(1, minutes(5)), minutes(2), minutes(3) + seconds(1));
+  }
+});
+
+test("48 waiting on one instance with target 5 become 10 instances", async (context) => {
+  const { clients, untilDesired } = await scene(context, { serviceTime: minutes(50), max: 10 });
+  await invoke(clients, 48);
+  between(await untilDesired(10, minutes(6)), minutes(3), minutes(4) + seconds(1));
+});
+
+test("fifteen to sixteen minutes after the backlog went, the endpoint is at zero", async (context) => {
+  const { clients, server, untilDesired } = await scene(context, { serviceTime: minutes(3) });
+  await invoke(clients, 1);
+  await server.clock.advance(minutes(3) + seconds(1));
+  between(await untilDesired(0, minutes(20)), minutes(15) - seconds(1), minutes(16));
+});
+
+test("two instances with a backlog of two become one", async (context) => {
+  const { clients, server, untilDesired } = await scene(context, { serviceTime: minutes(55) });
+  await setInstances(clients, 2);
+  await server.clock.advance(minutes(3));
+  await invoke(clients, 2);
+  between(await untilDesired(1, minutes(20)), minutes(10), minutes(17));
+});
