@@ -43,12 +43,15 @@ export interface LogStream {
 export interface LogReader {
   endpoints(scope: Scope): Promise<readonly string[]>;
   streams(scope: Scope, endpointName: string): Promise<readonly LogStream[]>;
-  /** All events of a stream in the order they were written, from byte `offset` on; at most `limit` of them. */
+  /**
+   * Events of a stream in the order they were written, from byte `offset` on; at most `limit` of them, or `backward`:
+   * the last ones before it. The next page goes on at `nextOffset`, which is `offset` again when there is nothing more.
+   */
   read(
     scope: Scope,
     endpointName: string,
     stream: string,
-    query: { readonly offset: number; readonly limit: number },
+    query: { readonly offset: number; readonly limit: number; readonly backward?: boolean },
   ): Promise<{ readonly events: readonly LogEvent[]; readonly nextOffset: number }>;
 }
 
