@@ -12,5 +12,5 @@ export async function program(folder: string, name: string, ...lines: readonly s
   return `process:${path}`;
 }
 
-/** Runs until it gets a signal, without polling: it waits for a child that sleeps. */
-export const LASTING = ["trap 'exit 0' TERM", "sleep 600 & wait"];
+/** Says that it is ready, and runs until it gets a signal, without polling: it waits for a child that sleeps. */
+export const LASTING = ["trap 'exit 0' TERM", "echo ready", "sleep 600 & wait"];

@@ -246,6 +246,7 @@ test("a next life finds what runs, and what has ended meanwhile", async (context
   for (const id of ["kept", "killed"]) await first.provider.start(specOf(id, first.lasting));
   const before = await until(first, "kept", "running");
   await until(first, "killed", "running");
+  for (const id of ["kept", "killed"]) await first.untilReady(id);
   const [line = ""] = (await readFile(join(first.directory, "instances/killed/process"), "utf8")).split(" ");
   await first.provider.close();
   signalGroup(Number(line), "SIGKILL");

@@ -1,5 +1,6 @@
 /** What the system knows of processes: through `/proc` on Linux, and as far as `ps` goes elsewhere. */
 
+import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
@@ -80,6 +81,8 @@ export async function ticksNow(): Promise<number> {
 
 /** Signals a whole process group; whether there was one. */
 export function signalGroup(group: number, signal: NodeJS.Signals): boolean {
+  // Zero would be our own group, one is everybody.
+  assert(Number.isInteger(group) && group > 1);
   try {
     return process.kill(-group, signal);
   } catch {
