@@ -491,6 +491,9 @@ test("what a drained instance leaves undone goes back without using up an attemp
   await world.clock.advance(seconds(30));
   assert.deepEqual(await world.states("a", "b"), ["running", "waiting"]);
   await world.instance("i1", { status: "stopping", drainingAt: START, stoppingAt: world.clock.now() });
+  await world.clock.advance(seconds(30));
+  assert.equal(await world.state("a"), "running");
+  await world.lose("i1");
   await world.clock.advance(seconds(1));
   const back = await world.store.requests.get(scope, "a");
   assert.deepEqual([back?.state, back?.lostAttempts], ["waiting", 0]);
@@ -503,6 +506,8 @@ test("an instance ended for being unhealthy counts as lost", async (t) => {
   await world.enqueue("a");
   await world.clock.advance(seconds(1));
   await world.instance("i1", { status: "stopping", stoppingAt: world.clock.now() });
+  await world.clock.advance(seconds(30));
+  await world.lose("i1");
   await world.clock.advance(seconds(1));
   assert.equal((await world.store.requests.get(scope, "a"))?.lostAttempts, 1);
 });
@@ -708,7 +713,9 @@ test("every accepted request ends exactly once, whatever happens around it", asy
             const at = world.clock.now();
             await world.instance(id, { status: "draining", drainingAt: at });
             await world.clock.advance(seconds(10));
-            return world.instance(id, { status: "stopping", drainingAt: at, stoppingAt: at + seconds(10) });
+            await world.instance(id, { status: "stopping", drainingAt: at, stoppingAt: at + seconds(10) });
+            await world.clock.advance(seconds(5));
+            return world.lose(id);
           }
           case "cancel": {
             const request = await world.store.requests.get(scope, ids.at(-1) ?? "");

@@ -2,7 +2,7 @@
 
 import { concurrencyOf, type Endpoint } from "../core/fleet/endpoint.ts";
 import type { Instance } from "../core/fleet/instance.ts";
-import { type Duration, type Instant, seconds } from "../core/time/time.ts";
+import { type Duration, earliest, type Instant, seconds } from "../core/time/time.ts";
 
 /** An instance as the dispatcher sees it. */
 export interface Worker {
@@ -15,7 +15,7 @@ export interface Worker {
   avoidUntil: Instant;
   /** Times in a row that it could not be reached. */
   failures: number;
-  /** Seen draining: what it leaves undone was not its requests' fault. */
+  /** Seen draining, and perhaps told to end then: what it leaves undone was not its requests' fault. */
   drained: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface Fleet {
 export interface Changes {
   /** Endpoints that were deleted, or are being so: nobody will work on what waits for them. */
   readonly departed: readonly Endpoint[];
-  /** Instances that were told to end, or are gone, with work left. */
+  /** Instances that are gone, with work left. */
   readonly ended: readonly Worker[];
 }
 
@@ -54,6 +54,14 @@ export class FleetView {
 
   worker(instanceId: string): Worker | undefined {
     return this.#workers.get(instanceId);
+  }
+
+  /** When the first of the instances that are avoided may get work again. */
+  nextReturn(now: Instant): Instant | undefined {
+    let first: Instant | undefined;
+    for (const { workers } of this.#fleets.values())
+      for (const { avoidUntil } of workers) if (avoidUntil > now) first = earliest(first, avoidUntil);
+    return first;
   }
 
   /** Takes in a new look at the store. */
@@ -85,13 +93,16 @@ export class FleetView {
     return { departed: departed.map(({ endpoint }) => endpoint), ended };
   }
 
-  /** The worker behind an instance that works or finishes its work; undefined for one that does neither. */
+  /**
+   * The worker behind an instance; undefined for one that never had work. One that was told to end still has until
+   * its end to answer what it works on.
+   */
   #seen(instance: Instance): Worker | undefined {
     const known = this.#workers.get(instance.id);
-    if (known && instance.drainingAt !== undefined) known.drained = true;
-    if (instance.status !== "inService" && instance.status !== "draining") return undefined;
+    if (known) known.drained = instance.drainingAt !== undefined;
     if (instance.address === undefined) return undefined;
     if (known?.address === instance.address) return known;
+    if (instance.status !== "inService" && instance.status !== "draining") return undefined;
     return {
       id: instance.id,
       address: instance.address,

@@ -7,6 +7,7 @@ import { type TargetKey, targetKey, VARIANT_DIMENSION } from "../../core/scaling
 import type { Scope } from "../../core/scope.ts";
 import type { Instant } from "../../core/time/time.ts";
 import type { Store } from "../../store/store.ts";
+import { given } from "../given.ts";
 import type { Call } from "../operation.ts";
 
 /** The form requests have on the wire; instants in ISO 8601. */
@@ -57,36 +58,27 @@ export async function statusesOf(
 
 function statusOf(request: QueuedRequest): RequestStatus {
   const { detail, outcome } = request;
-  return withoutAbsent({
+  return {
     id: request.id,
     inferenceId: request.inferenceId,
     endpointName: request.endpointName,
     state: request.state,
-    receivedAt: written(request.receivedAt)!,
-    expiresAt: written(request.expiresAt)!,
-    startedAt: written(request.startedAt),
-    finishedAt: written(request.finishedAt),
+    receivedAt: new Date(request.receivedAt).toISOString(),
+    expiresAt: new Date(request.expiresAt).toISOString(),
+    ...given({ startedAt: written(request.startedAt), finishedAt: written(request.finishedAt) }),
     attempts: request.fence,
     lostAttempts: request.lostAttempts,
     // Requests of a deleted endpoint end without an instance.
-    instanceId: request.instanceId || undefined,
-    contentType: detail.contentType,
-    inputLocation: detail.inputLocation,
+    ...given({ instanceId: request.instanceId || undefined }),
+    ...given({ contentType: detail.contentType, inputLocation: detail.inputLocation }),
     outputLocation: detail.outputLocation,
-    failureLocation: detail.failureLocation,
-    reason: outcome?.reason,
-    modelStatus: outcome?.modelStatus,
-    resultContentType: outcome?.contentType,
-  });
+    ...given({ failureLocation: detail.failureLocation, reason: outcome?.reason }),
+    ...given({ modelStatus: outcome?.modelStatus, resultContentType: outcome?.contentType }),
+  };
 }
 
 const written = (at: Instant | undefined): string | undefined =>
   at === undefined ? undefined : new Date(at).toISOString();
-
-type WithoutAbsent<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-const withoutAbsent = <T extends object>(value: T): WithoutAbsent<T> =>
-  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as WithoutAbsent<T>;
 
 async function surroundingsOf(
   { scope, endpointId, endpointName }: QueuedRequest,
@@ -105,8 +97,7 @@ async function surroundingsOf(
     running: backlog?.running ?? 0,
     policies: scaled?.policies ?? [],
     profile: profileOf(mergedTags(tags, targetTags), config.profile),
-    ...(endpoint ? { endpoint } : {}),
-    ...(scaled?.target ? { target: scaled.target } : {}),
+    ...given({ endpoint, target: scaled?.target }),
   };
 }
 

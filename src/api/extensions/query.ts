@@ -1,0 +1,40 @@
+/** Query strings of our own paths: known parameters once each, and nothing ignored. */
+
+import { apiError } from "../errors.ts";
+import type { ExtensionRequest } from "./extension.ts";
+
+/** Understood before any extension runs. */
+const SCOPE_PARAMETERS = ["account", "region"];
+
+/** The values of the parameters that an extension knows; throws on others and on repetitions. */
+export function queryOf<Name extends string>(
+  { query }: ExtensionRequest,
+  names: readonly Name[],
+): { readonly [K in Name]?: string } {
+  const values: { [K in Name]?: string } = {};
+  for (const [name, value] of query) {
+    if (SCOPE_PARAMETERS.includes(name)) continue;
+    const known = names.find((one) => one === name);
+    if (known === undefined) throw invalid(`The parameter ${name} is not known here${listed(names)}.`);
+    if (values[known] !== undefined) throw invalid(`The parameter ${name} was given more than once.`);
+    values[known] = value;
+  }
+  return values;
+}
+
+/** A whole number within bounds. */
+export function wholeNumber(
+  name: string,
+  written: string | undefined,
+  { least, most, otherwise }: { readonly least: number; readonly most: number; readonly otherwise: number },
+): number {
+  if (written === undefined) return otherwise;
+  const value = /^\d{1,9}$/.test(written) ? Number(written) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw invalid(`${name} must be a whole number from ${least} to ${most}, not ${written}.`);
+}
+
+const listed = (names: readonly string[]): string =>
+  names.length > 0 ? `: there are ${names.join(", ")}` : "";
+
+const invalid = (message: string) => apiError("ValidationException", message);
