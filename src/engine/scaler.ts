@@ -11,12 +11,14 @@ import { type Duration, earliest, type Instant, minutes, seconds } from "../core
 import type { Collections } from "../store/store.ts";
 import type { EngineParts, Loop } from "./parts.ts";
 import { recordCompletion, recordDecision } from "./scaling-record.ts";
-import { decisionInputs, type Scene, sceneOf, signalsByTarget } from "./scaling-view.ts";
+import { backlogOf, decisionInputs, type Scene, sceneOf, signalsByTarget } from "./scaling-view.ts";
 
 /** The loop that scales: it runs when an alarm speaks, when a first request waits, and while a change is under way. */
 export function scalerLoop(parts: EngineParts): Loop {
   return {
     step: async (now) => {
+      const looked = await look(parts, now);
+      if (!looked.isDue) return looked.next;
       const { decisions, next } = await parts.store.transaction((tx) => pass(tx, parts, now));
       for (const decision of decisions) report(parts, decision);
       if (decisions.some(isCarriedOut)) parts.nudge("fleetKeeper");
@@ -29,6 +31,22 @@ export function scalerLoop(parts: EngineParts): Loop {
 const UNDER_WAY: Duration = seconds(5);
 const AT_ZERO: Duration = seconds(10);
 const IDLE: Duration = minutes(1);
+
+/** Whether there is anything to decide or record; most looks find nothing, and write nothing. */
+async function look(
+  { store, config }: EngineParts,
+  now: Instant,
+): Promise<{ isDue: boolean; next?: Instant }> {
+  const signals = await signalsByTarget(store);
+  if (signals.all.length > 0) return { isDue: true };
+  let next: Instant | undefined;
+  for (const target of await store.targets.all()) {
+    const scene = await sceneOf(store, target, signals, config.profile);
+    if (isEnded(scene) || target.clampDue || (await isWaking(store, scene))) return { isDue: true };
+    next = earliest(next, now + pause(scene, undefined));
+  }
+  return next === undefined ? { isDue: false } : { isDue: false, next };
+}
 
 interface Pass {
   readonly decisions: readonly Decision[];
@@ -52,6 +70,14 @@ async function pass(tx: Collections, parts: EngineParts, now: Instant): Promise<
   for (const { scope, id } of signals.all) await tx.signals.delete(scope, id);
   return { decisions, next };
 }
+
+const isEnded = ({ target: { lastChange }, endpoint }: Scene): boolean =>
+  lastChange !== undefined &&
+  lastChange.endedAt === undefined &&
+  completionOf(lastChange, endpoint) !== undefined;
+
+const isWaking = async (tx: Collections, scene: Scene): Promise<boolean> =>
+  mayWake(scene) && scene.endpoint !== undefined && (await backlogOf(tx, scene.endpoint)) > 0;
 
 /** Records the end of the change under way, when it has ended. */
 async function complete(tx: Collections, scene: Scene, now: Instant): Promise<Scene> {

@@ -92,7 +92,8 @@ export async function decisionInputs(
 const scopedKey = ({ account, region }: Scope, target: TargetKey): string =>
   `${account} ${region} ${targetKey(target)}`;
 
-async function backlogOf(tx: Collections, endpoint: Endpoint): Promise<number> {
+/** Requests waiting or running at an endpoint. */
+export async function backlogOf(tx: Collections, endpoint: Endpoint): Promise<number> {
   const backlog = (await tx.requests.backlogs()).find(({ endpointId }) => endpointId === endpoint.id);
   return backlog ? backlog.waiting + backlog.running : 0;
 }

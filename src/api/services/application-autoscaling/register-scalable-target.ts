@@ -10,7 +10,7 @@ import type {
   RegisterScalableTargetRequest,
   RegisterScalableTargetResponse,
 } from "../../shapes/application-autoscaling.types.ts";
-import { findEndpoint } from "../sagemaker/resources.ts";
+import { findEndpoint, inProgress } from "../sagemaker/resources.ts";
 import { checkedTags } from "./tags.ts";
 import { keyOf, requireOffered } from "./targets.ts";
 
@@ -86,7 +86,8 @@ async function requireScalable(
   scope: Scope,
   named: { readonly endpoint: string; readonly variant: string },
 ): Promise<void> {
-  const { variant, configName } = await findEndpoint(tx, scope, named.endpoint);
+  const { arn, status, variant, configName } = await findEndpoint(tx, scope, named.endpoint);
+  if (status === "Deleting") throw inProgress(arn);
   if (variant.name !== named.variant)
     throw validationError(
       `The variant name(s) "${named.variant}" is/are not present within endpoint configuration "${configName}".`,
