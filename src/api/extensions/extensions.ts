@@ -1,0 +1,8 @@
+/** Everything under `/_ebbtide/…`, and the two health paths. */
+
+import type { Extension } from "./extension.ts";
+import { healthExtensions } from "./health.ts";
+import { logExtensions } from "./logs.ts";
+import { requestExtensions } from "./requests.ts";
+
+export const extensions: readonly Extension[] = [...healthExtensions, ...requestExtensions, ...logExtensions];
