@@ -96,9 +96,7 @@ export function router(services: readonly Service[]): Router {
     routeForm: (action, version, signedFor) => {
       const speaker =
         speakers.find((one) => one.protocol === "query" && one.shapes.apiVersion === version) ??
-        (version === undefined
-          ? speakers.find((one) => one.protocol === "query" && one.shapes.signingName === signedFor)
-          : undefined);
+        (version === undefined ? unversioned(action, signedFor) : undefined);
       if (action === undefined || !speaker?.shapes.operations[action])
         return {
           kind: "unknown",
@@ -108,6 +106,17 @@ export function router(services: readonly Service[]): Router {
       return { kind: "operation", speaker, name: action };
     },
   };
+
+  /** By the signature; the links in SNS's messages have neither it nor a version, only an action that is SNS's alone. */
+  function unversioned(action: string | undefined, signedFor: string | undefined): Speaker | undefined {
+    return speakers.find(
+      ({ protocol, shapes }) =>
+        protocol === "query" &&
+        (signedFor === undefined
+          ? action !== undefined && shapes.operations[action] !== undefined
+          : shapes.signingName === signedFor),
+    );
+  }
 
   function rpcRoute(protocol: string, path: string): Destination {
     const [, prefix = "", name = ""] = /^\/service\/([^/]+)\/operation\/([^/]+)\/?$/.exec(path) ?? [];
