@@ -4,5 +4,11 @@ import type { Extension } from "./extension.ts";
 import { healthExtensions } from "./health.ts";
 import { logExtensions } from "./logs.ts";
 import { requestExtensions } from "./requests.ts";
+import { snsExtensions } from "./sns-certificate.ts";
 
-export const extensions: readonly Extension[] = [...healthExtensions, ...requestExtensions, ...logExtensions];
+export const extensions: readonly Extension[] = [
+  ...healthExtensions,
+  ...requestExtensions,
+  ...logExtensions,
+  ...snsExtensions,
+];
