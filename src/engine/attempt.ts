@@ -12,7 +12,7 @@ import {
   timedOut,
 } from "../core/queue/outcomes.ts";
 import type { Outcome, QueuedRequest } from "../core/queue/request.ts";
-import type { Instant } from "../core/time/time.ts";
+import type { Duration, Instant } from "../core/time/time.ts";
 import { AnswerBroken, type InvocationFailure, type InvocationResult } from "../invoker/invoker.ts";
 import { inlinePayload } from "../objects/inline.ts";
 import { PayloadTooLarge, type StagedPayload } from "../objects/objects.ts";
@@ -59,12 +59,16 @@ export interface AttemptTask {
 /** A connection that breaks may have been an idle one closing, so a living instance is asked once more. */
 const TRIES = 2;
 
+/** A dying instance breaks its connections before its provider can see it: it is asked again after this time. */
+const SETTLING: Duration = 500;
+
 /** Never rejects. */
 export async function attempt(parts: EngineParts, task: AttemptTask): Promise<AttemptEnd> {
   try {
     for (let tries = 1; ; tries++) {
       const end = await tryOnce(parts, task);
       if (end.kind !== "unreachable") return end;
+      if (tries === TRIES) await parts.scheduler.sleep(SETTLING, task.signal);
       const fate = await fateOf(parts, task.request);
       if (task.signal.aborted) return { kind: "abandoned" };
       if (fate !== "running" || end.refused)
