@@ -2,12 +2,12 @@
 
 import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
-import { createServer, type Server as HttpServer } from "node:http";
+import type { Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { type Logger, pino } from "pino";
 import { extensions } from "./api/extensions/extensions.ts";
-import { frontDoor } from "./api/front-door.ts";
+import { frontDoorServer } from "./api/front-door.ts";
 import type { Services } from "./api/operation.ts";
 import { requestQueue } from "./api/request-queue.ts";
 import { services } from "./api/services/services.ts";
@@ -18,6 +18,8 @@ import { startEngine } from "./engine/engine.ts";
 import { modelFetcher } from "./engine/fetch-model.ts";
 import type { EngineParts } from "./engine/parts.ts";
 import { undiciInvoker } from "./invoker/undici.ts";
+import { httpDelivery } from "./notices/sns/http.ts";
+import { snsSigner } from "./notices/sns/signer.ts";
 import { filesystemObjects } from "./objects/filesystem/filesystem.ts";
 import { processProvider } from "./providers/process/process.ts";
 import { openSqliteStore } from "./store/sqlite/store.ts";
@@ -39,7 +41,7 @@ export async function startServer(given: Config, world: Partial<World> = {}): Pr
   const problems = configProblems(given);
   if (problems.length > 0) throw new ConfigError(problems.join("\n"));
   const config = { ...given, dataDirectory: resolve(given.dataDirectory) };
-  const log = pino({ level: config.logLevel, base: undefined });
+  const log = pino({ level: config.logLevel, base: null });
   await mkdir(config.dataDirectory, { recursive: true });
 
   const store = await openSqliteStore({ directory: config.dataDirectory });
@@ -53,11 +55,13 @@ export async function startServer(given: Config, world: Partial<World> = {}): Pr
     scheduler,
     fetchModel: modelFetcher(store, objects),
   });
+  const notices = httpDelivery(snsSigner(config.dataDirectory));
   const engine = startEngine({
     store,
     objects,
     providers: world.providers ?? [processes],
     invoker,
+    deliver: notices.deliver,
     scheduler,
     newId,
     random: world.random ?? Math.random,
@@ -74,7 +78,7 @@ export async function startServer(given: Config, world: Partial<World> = {}): Pr
     log,
     logs: processes.logs,
   };
-  const http = createServer(frontDoor({ services, extensions, call, now: scheduler.now, config }));
+  const http = frontDoorServer({ services, extensions, call, now: () => scheduler.now(), config });
   const url = await listen(http, config);
   return {
     url,
@@ -84,6 +88,7 @@ export async function startServer(given: Config, world: Partial<World> = {}): Pr
       await closed;
       await processes.close();
       await invoker.close();
+      await notices.close();
       await store.close();
     },
   };

@@ -12,7 +12,13 @@ const resource = {
 /** Makes what is missing; running it again on the same data changes nothing. */
 export async function setUpDemo(client: Client, modelFolder: string): Promise<void> {
   await unlessThere(client.http("s3", "PUT", "/ebbtide-demo"));
-  await client.http("s3", "PUT", "/ebbtide-demo/input.txt", { "content-type": "text/plain" }, "What a lovely day.");
+  await client.http(
+    "s3",
+    "PUT",
+    "/ebbtide-demo/input.txt",
+    { "content-type": "text/plain" },
+    "What a lovely day.",
+  );
   await unlessThere(
     client.call("sagemaker", "CreateModel", {
       ModelName: "demo-model",
@@ -24,10 +30,18 @@ export async function setUpDemo(client: Client, modelFolder: string): Promise<vo
     client.call("sagemaker", "CreateEndpointConfig", {
       EndpointConfigName: "demo-config",
       ProductionVariants: [
-        { VariantName: "AllTraffic", ModelName: "demo-model", InitialInstanceCount: 1, InstanceType: "ml.m5.large" },
+        {
+          VariantName: "AllTraffic",
+          ModelName: "demo-model",
+          InitialInstanceCount: 1,
+          InstanceType: "ml.m5.large",
+        },
       ],
       AsyncInferenceConfig: {
-        OutputConfig: { S3OutputPath: "s3://ebbtide-demo/output", S3FailurePath: "s3://ebbtide-demo/failure" },
+        OutputConfig: {
+          S3OutputPath: "s3://ebbtide-demo/output",
+          S3FailurePath: "s3://ebbtide-demo/failure",
+        },
         ClientConfig: { MaxConcurrentInvocationsPerInstance: 1 },
       },
     }),
@@ -49,7 +63,11 @@ export async function setUpDemo(client: Client, modelFolder: string): Promise<vo
 }
 
 async function scaleWithBacklog(client: Client): Promise<void> {
-  await client.call("application-autoscaling", "RegisterScalableTarget", { ...resource, MinCapacity: 0, MaxCapacity: 6 });
+  await client.call("application-autoscaling", "RegisterScalableTarget", {
+    ...resource,
+    MinCapacity: 0,
+    MaxCapacity: 6,
+  });
   await client.call("application-autoscaling", "PutScalingPolicy", {
     ...resource,
     PolicyName: "backlog-per-instance",
@@ -94,7 +112,8 @@ async function unlessThere(call: Promise<unknown>): Promise<void> {
   try {
     await call;
   } catch (error) {
-    const there = error instanceof RefusedError && /already exist|BucketAlready/.test(error.code + error.message);
+    const there =
+      error instanceof RefusedError && /already exist|BucketAlready/.test(error.code + error.message);
     if (!there) throw error;
   }
 }

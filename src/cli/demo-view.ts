@@ -42,7 +42,8 @@ function redrawing(): Draw {
 
 function picture(frame: Frame, second: number): readonly string[] {
   const total = frame.waiting + frame.running + frame.done + frame.failed;
-  const bar = (count: number, mark: string): string => mark.repeat(Math.round((count / Math.max(1, total)) * 40));
+  const bar = (count: number, mark: string): string =>
+    mark.repeat(Math.round((count / Math.max(1, total)) * 40));
   const instances = "■".repeat(frame.inService) + "□".repeat(Math.max(0, frame.desired - frame.inService));
   return [
     `  ${styleText("bold", clock(second))}  ${frame.status}`,

@@ -20,7 +20,9 @@ export function demoCommand(): Command {
     .action(async (options) => {
       const server = await startOrExplain(configOf(options));
       const stopping = untilSignal();
-      console.log(`Ebbtide listens on ${server.url} (data in ${options.data}, profile ${options.profile}).\n`);
+      console.log(
+        `Ebbtide listens on ${server.url} (data in ${options.data}, profile ${options.profile}).\n`,
+      );
       console.log(snippets(server.url));
       await Promise.race([runDemo(clientOf(server.url)), stopping]);
       await stopping;
@@ -30,7 +32,9 @@ export function demoCommand(): Command {
 
 async function runDemo(client: Client): Promise<void> {
   const model = fileURLToPath(new URL("../../demo/model", import.meta.url));
-  console.log(`Demo: endpoint "${demoEndpoint}", a text model in pure Node, 0 to 6 instances, 5 requests per instance.`);
+  console.log(
+    `Demo: endpoint "${demoEndpoint}", a text model in pure Node, 0 to 6 instances, 5 requests per instance.`,
+  );
   await setUpDemo(client, model);
   const ids = await sendBurst(client);
   await showLive(() => observe(client, ids));

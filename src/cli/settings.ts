@@ -21,11 +21,19 @@ export const withServerOptions = (command: Command, defaults: Partial<Config> = 
   return command
     .option("--data <directory>", "where everything is kept", config.dataDirectory)
     .option("--port <number>", "TCP port; 0 takes a free one", String(config.port))
-    .option("--host <address>", "address to listen on; beyond loopback, anyone who reaches it may use it", config.host)
+    .option(
+      "--host <address>",
+      "address to listen on; beyond loopback, anyone who reaches it may use it",
+      config.host,
+    )
     .option("--profile <name>", "aws: AWS's own timings; fast: sub-minute, immediate wake", config.profile)
     .option("--account <id>", "the account of callers without a 12-digit access key id", config.account)
     .option("--region <name>", "the region of callers that don't sign", config.region)
-    .option("--shutdown-limit <seconds>", "how long running work may take to finish on SIGTERM", String(config.shutdownLimit / 1000))
+    .option(
+      "--shutdown-limit <seconds>",
+      "how long running work may take to finish on SIGTERM",
+      String(config.shutdownLimit / 1000),
+    )
     .option("--log-level <level>", "fatal, error, warn, info, debug or trace", config.logLevel);
 };
 

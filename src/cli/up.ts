@@ -8,10 +8,15 @@ import { snippets } from "./snippets.ts";
 
 export function upCommand(): Command {
   return withServerOptions(new Command("up").description("Run the server."))
-    .addHelpText("after", "\nExamples:\n  ebbtide up\n  ebbtide up --data /var/lib/ebbtide --port 4566 --profile fast\n")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  ebbtide up\n  ebbtide up --data /var/lib/ebbtide --port 4566 --profile fast\n",
+    )
     .action(async (options) => {
       const server = await startOrExplain(configOf(options));
-      console.log(`Ebbtide listens on ${server.url} (data in ${options.data}, profile ${options.profile}).\n`);
+      console.log(
+        `Ebbtide listens on ${server.url} (data in ${options.data}, profile ${options.profile}).\n`,
+      );
       console.log(snippets(server.url));
       await untilSignal();
       await closeCleanly(server);
@@ -32,7 +37,8 @@ function explain(error: unknown, config: Config): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "EADDRINUSE")
     return `Port ${config.port} on ${config.host} is taken. Stop what uses it, or choose another with --port.`;
-  if (code === "EACCES" || code === "EPERM") return `No permission: ${message}. Choose another --data or --port.`;
+  if (code === "EACCES" || code === "EPERM")
+    return `No permission: ${message}. Choose another --data or --port.`;
   return message;
 }
 
