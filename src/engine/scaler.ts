@@ -21,7 +21,10 @@ export function scalerLoop(parts: EngineParts): Loop {
       if (!looked.isDue) return looked.next;
       const { decisions, next } = await parts.store.transaction((tx) => pass(tx, parts, now));
       for (const decision of decisions) report(parts, decision);
-      if (decisions.some(isCarriedOut)) parts.nudge("fleetKeeper");
+      if (decisions.some(isCarriedOut)) {
+        parts.nudge("fleetKeeper");
+        parts.nudge("courier");
+      }
       return next;
     },
   };

@@ -1,6 +1,7 @@
 /** Saving a decision: capacity, activity, cooldowns and de-duplication marks, all in the transaction that decided. */
 
 import { withDesired } from "../core/fleet/capacity.ts";
+import { testNotifications } from "../core/notices/test-notification.ts";
 import type { ScalingActivity } from "../core/scaling/activity.ts";
 import {
   ATTEMPT_TEXT,
@@ -81,6 +82,7 @@ async function recordChange(
   if (!endpoint) return;
   const { to, trigger } = outcome;
   await tx.endpoints.put(endpoint.scope, endpoint.name, withDesired(endpoint, to, now));
+  await tx.outbox.add(testNotifications(endpoint, newId), now);
   await overrideUnderWay(tx, target, to, now);
   const id = newId();
   await append(tx, target, now, {
