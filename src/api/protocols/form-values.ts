@@ -28,11 +28,9 @@ export function formReaders(shapes: ServiceShapes): (name: string) => Reader {
     switch (shape.type) {
       case "structure":
         return readStructure(
-          Object.entries(shape.members).map(([name, one]) => {
-            const flat = isFlat(shapeNamed(shapes, one.shape), one);
-            const listName = flat ? flatName(shapeNamed(shapes, one.shape)) : undefined;
-            return [name, one.locationName ?? listName ?? name, memberReader(one)] as const;
-          }),
+          Object.entries(shape.members).map(
+            ([name, one]) => [name, one.locationName ?? name, memberReader(one)] as const,
+          ),
         );
       case "list":
         return readList(shape, isFlat(shape, member), memberReader({ shape: shape.member }));
@@ -53,9 +51,6 @@ export function formReaders(shapes: ServiceShapes): (name: string) => Reader {
 
 const isFlat = (shape: Shape, member: MemberShape): boolean =>
   (shape.type === "list" || shape.type === "map") && (member.flattened === true || shape.flattened === true);
-
-/** A flat list's elements may have a name of their own, which stands for the member's. */
-const flatName = (shape: Shape): string | undefined => (shape.type === "list" ? shape.memberName : undefined);
 
 function readStructure(members: ReadonlyArray<readonly [string, string, Reader]>): Reader {
   return (node) => {

@@ -30,7 +30,7 @@ export function requestBindings(
     ...labelBinding(shapes, operation, at("uri")),
     ...at("header").map((one) => headerBinding(shapes, one)),
     ...at("headers").map(headersBinding),
-    ...queryBinding(shapes, operation, at("querystring")),
+    ...queryBinding(shapes, at("querystring")),
   ];
   return (request, input) => {
     for (const bind of bindings) bind(request, input);
@@ -81,28 +81,21 @@ function headersBinding([name, member]: Members[number]): Binding {
 const isTransport = (key: string): boolean =>
   ["host", "connection", "content-length", "content-type", "transfer-encoding"].includes(key);
 
-function queryBinding(shapes: ServiceShapes, { http }: OperationShape, members: Members): readonly Binding[] {
-  const { constants } = pathTemplate(http.uri);
-  const maps = members.filter(([, member]) => shapeNamed(shapes, member.shape).type === "map");
-  const named = new Map(
-    members
-      .filter((one) => !maps.includes(one))
-      .map(([name, member]) => [
-        member.locationName ?? name,
-        [name, parameterReader(shapes, member)] as const,
-      ]),
+function queryBinding(shapes: ServiceShapes, members: Members): readonly Binding[] {
+  if (members.length === 0) return [];
+  const readers = new Map(
+    members.map(
+      ([name, member]) =>
+        [member.locationName ?? name, [name, parameterReader(shapes, member)] as const] as const,
+    ),
   );
-  if (named.size === 0 && maps.length === 0) return [];
   return [
     ({ query }, input) => {
       if (query === "") return;
-      const others: Array<readonly [string, readonly string[]]> = [];
       for (const [key, values] of grouped(query)) {
-        const known = named.get(key);
+        const known = readers.get(key);
         if (known) input[known[0]] = known[1](values);
-        else if (!constants.has(key)) others.push([key, values]);
       }
-      for (const [name, member] of maps) if (others.length > 0) input[name] = asMap(shapes, member, others);
     },
   ];
 }
@@ -115,18 +108,6 @@ function grouped(query: string): ReadonlyMap<string, readonly string[]> {
     else found.set(key, [value]);
   }
   return found;
-}
-
-function asMap(
-  shapes: ServiceShapes,
-  member: MemberShape,
-  pairs: ReadonlyArray<readonly [string, readonly string[]]>,
-): Values {
-  const shape = shapeNamed(shapes, member.shape);
-  const many = shape.type === "map" && shapeNamed(shapes, shape.value).type === "list";
-  const out: Mutable = {};
-  for (const [key, values] of pairs) setOwn(out, key, many ? values : values[0]);
-  return out;
 }
 
 /** The body of a request or an answer: nothing, one member, or the document of those that are nowhere else. */

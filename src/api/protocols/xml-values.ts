@@ -42,10 +42,9 @@ export function xmlReaders(shapes: ServiceShapes): (name: string) => ElementRead
         Object.hasOwn(attributes, key) ? read(attributes[key] as string) : undefined;
     }
     if ((shape.type === "list" || shape.type === "map") && (shape.flattened || member.flattened)) {
-      const own = member.locationName ?? (shape.type === "list" ? shape.memberName : undefined) ?? name;
       const read = shape.type === "list" ? elementReader({ shape: shape.member }) : entryReader(shape);
       return (parent) => {
-        const items = parent.children.filter((child) => child.name === own);
+        const items = parent.children.filter((child) => child.name === key);
         if (items.length === 0) return undefined;
         return shape.type === "list" ? items.map(read) : fromEntries(items.map(read) as Entry[]);
       };
@@ -151,7 +150,7 @@ export function xmlWriters(
       return (value) => attribute(key, write(value));
     }
     if (shape.type === "list" && (shape.flattened || member.flattened)) {
-      const write = elementWriter(member.locationName ?? shape.memberName ?? name, { shape: shape.member });
+      const write = elementWriter(key, { shape: shape.member });
       return (values) => (values as readonly unknown[]).map(write).join("");
     }
     if (shape.type === "map" && (shape.flattened || member.flattened)) return entriesWriter(key, shape);
