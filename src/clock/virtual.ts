@@ -47,7 +47,9 @@ export class VirtualScheduler implements Scheduler {
 
   /** Runs something at an instant (not before now); entries of one instant run in the order of their making. */
   at(instant: Instant, run: () => Promise<void>): Entry {
-    const entry: Entry = { at: Math.max(instant, this.#now), order: this.#order++, run, cancelled: false };
+    // Whole milliseconds, as the system's clock has them.
+    const at = Math.max(Math.ceil(instant), this.#now);
+    const entry: Entry = { at, order: this.#order++, run, cancelled: false };
     push(this.#queue, entry);
     return entry;
   }

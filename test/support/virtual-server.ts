@@ -1,5 +1,6 @@
 /** The whole server in virtual time: real wire, real store, simulated instances. Time passes when the test says so. */
 
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,6 +27,9 @@ export interface Simulation {
   readonly settings?: Partial<Config>;
 }
 
+/** A file system in memory where there is one: virtual time should not wait for a disk. */
+const FOLDER = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+
 const START = Date.UTC(2026, 0, 5, 9, 0, 0);
 
 export async function virtualServer(
@@ -33,7 +37,7 @@ export async function virtualServer(
   simulation: Simulation = {},
 ): Promise<VirtualServer> {
   const { start = START, seed = 1, startTime = seconds(60), serviceTime = seconds(1), settings } = simulation;
-  const directory = await mkdtemp(join(tmpdir(), "ebbtide-virtual-"));
+  const directory = await mkdtemp(join(FOLDER, "ebbtide-virtual-"));
   const clock = new VirtualScheduler(start);
   const random = seeded(seed);
   const provider = simulatedProvider({ scheduler: clock, startTime });
