@@ -15,6 +15,7 @@ import type { Store } from "../../src/store/store.ts";
 import { type WireServer, wireServer } from "./wire.ts";
 
 export interface WiredStore extends WireServer {
+  readonly directory: string;
   readonly store: Store;
   /** The loops that were nudged, in order. */
   readonly nudged: LoopName[];
@@ -43,5 +44,5 @@ export async function wiredStore(
     await store.close();
     await rm(directory, { recursive: true, force: true });
   });
-  return Object.assign(time, { ...wire, store, nudged });
+  return Object.assign(time, { ...wire, directory, store, nudged });
 }

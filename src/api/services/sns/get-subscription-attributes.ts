@@ -5,24 +5,21 @@ import type {
   GetSubscriptionAttributesInput,
   GetSubscriptionAttributesResponse,
 } from "../../shapes/sns.types.ts";
-import { findSubscription } from "./subscriptions.ts";
+import { findSubscription, shownAddress } from "./subscriptions.ts";
 
 export const getSubscriptionAttributes = operation<
   GetSubscriptionAttributesInput,
   GetSubscriptionAttributesResponse
 >("GetSubscriptionAttributes", async ({ SubscriptionArn }, { store, scope }) => {
-  const { topicArn, protocol, endpoint, confirmed, attributes } = await findSubscription(
-    store,
-    scope,
-    SubscriptionArn,
-  );
+  const subscription = await findSubscription(store, scope, SubscriptionArn);
+  const { topicArn, protocol, confirmed, attributes } = subscription;
   return {
     Attributes: {
       SubscriptionArn,
       TopicArn: topicArn,
       Owner: scope.account,
       Protocol: protocol,
-      Endpoint: endpoint,
+      Endpoint: shownAddress(subscription),
       PendingConfirmation: String(!confirmed),
       ConfirmationWasAuthenticated: attributes.ConfirmationWasAuthenticated ?? "false",
       RawMessageDelivery: attributes.RawMessageDelivery ?? "false",

@@ -204,6 +204,15 @@ test("what cannot be subscribed is refused", async (context) => {
   );
 });
 
+test("a password in an address is not shown again", async (context) => {
+  const { client, topic } = await started(context);
+  const TopicArn = await topic("done");
+  const Endpoint = "http://me:secret@127.0.0.1:9/hook";
+  await client.send(new SubscribeCommand({ TopicArn, Protocol: "http", Endpoint }));
+  const { Subscriptions } = await client.send(new ListSubscriptionsCommand({}));
+  assert.equal(Subscriptions?.[0]?.Endpoint, "http://me:****@127.0.0.1:9/hook");
+});
+
 test("a subscription's attributes are shown and set", async (context) => {
   const { client, topic } = await started(context);
   const TopicArn = await topic("done");

@@ -30,9 +30,13 @@ export const subscriptionSummary = (subscription: Subscription): WireSubscriptio
   SubscriptionArn: subscription.confirmed ? subscription.arn : "PendingConfirmation",
   Owner: subscription.scope.account,
   Protocol: subscription.protocol,
-  Endpoint: subscription.endpoint,
+  Endpoint: shownAddress(subscription),
   TopicArn: subscription.topicArn,
 });
+
+/** Addresses may carry basic authentication, which nobody is shown again. */
+export const shownAddress = ({ endpoint }: Subscription): string =>
+  endpoint.replace(/^(https?:\/\/[^/@:]*):[^/@]*@/, "$1:****@");
 
 /** Throws unless the attribute is one that subscriptions can be given. */
 export function checkSubscriptionAttribute(name: string, value: string): void {
