@@ -17,11 +17,15 @@ export interface StagedPayload {
 }
 
 export interface ObjectStore {
-  /** Takes a whole stream; rejects (and leaves nothing) when it fails or exceeds `limit` bytes. */
+  /**
+   * Takes a whole stream; rejects (and leaves nothing) when it fails or exceeds `limit` bytes. With `inline` false
+   * even few bytes get a file of their own: a part of a multipart upload, which is put together of files.
+   */
   stage(
     source: Readable | AsyncIterable<Uint8Array> | Uint8Array,
     limit: number,
     signal?: AbortSignal,
+    inline?: boolean,
   ): Promise<StagedPayload>;
   /** The bytes of an object, or a range of them: first and last byte, inclusive. */
   open(
@@ -40,5 +44,12 @@ export class PayloadTooLarge extends Error {
   constructor(limit: number) {
     super(`The payload is larger than ${limit} bytes.`);
     this.limit = limit;
+  }
+}
+
+/** There is no room left to store a payload. */
+export class StorageFull extends Error {
+  constructor(cause: unknown) {
+    super("The server has no space left to store this.", { cause });
   }
 }

@@ -1,56 +1,103 @@
-/** Payloads on the local file system: small ones stay in memory for the store's rows, larger ones get a file each. */
+/**
+ * Payloads in files: `<directory>/<first two characters of the name>/<name>`, each written once under a name of its
+ * own and never changed. Bytes and names are on disk before a payload is answered.
+ */
 
-import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { Readable } from "node:stream";
-import type { ObjectStore } from "../objects.ts";
+import { rm, unlink } from "node:fs/promises";
+import { addAbortSignal, Readable } from "node:stream";
+import type { StoredObject } from "../../core/objects/object.ts";
+import { inlinePayload } from "../inline.ts";
+import {
+  INLINE_LIMIT,
+  type ObjectStore,
+  PayloadTooLarge,
+  type StagedPayload,
+  StorageFull,
+} from "../objects.ts";
+import { Folders } from "./folders.ts";
 import { readFiles } from "./reading.ts";
-import { Staging } from "./staging.ts";
+import { Spool } from "./spool.ts";
+import { Uses } from "./uses.ts";
 
 export interface FilesystemOptions {
   /** Made if it is missing; nothing else may live in it. */
   readonly directory: string;
+  /** A fresh lower-case UUID. */
   readonly newId: () => string;
 }
 
-/** Files lie in 256 folders by the first two letters of their names, which are ids: never anything a caller wrote. */
+type Source = Readable | AsyncIterable<Uint8Array> | Uint8Array;
+
+/** The object store of one data directory. */
 export function filesystemObjects({ directory, newId }: FilesystemOptions): ObjectStore {
-  const pathOf = (name: string): string => join(directory, name.slice(0, 2), name);
-  return {
-    stage: async (source, limit, signal) => {
-      const staging = new Staging(limit, pathOf, newId);
-      try {
-        const chunks = source instanceof Uint8Array ? [source] : source;
-        for await (const chunk of chunks) {
-          signal?.throwIfAborted();
-          await staging.add(chunk as Uint8Array);
-        }
-        return await staging.finish();
-      } catch (error) {
-        await staging.undo();
-        throw error;
+  const folders = new Folders(directory);
+  const uses = new Uses((name) => unlink(folders.pathOf(name)));
+
+  const stage = async (
+    source: Source,
+    limit: number,
+    signal?: AbortSignal,
+    inline = true,
+  ): Promise<StagedPayload> => {
+    signal?.throwIfAborted();
+    if (source instanceof Uint8Array && source.length > limit) throw new PayloadTooLarge(limit);
+    if (source instanceof Uint8Array && inline && source.length <= INLINE_LIMIT) return inlinePayload(source);
+    const name = newId();
+    const spool = new Spool(() => folders.create(name));
+    try {
+      for await (const chunk of chunksOf(source, signal)) {
+        signal?.throwIfAborted();
+        if (spool.size + chunk.length > limit) throw new PayloadTooLarge(limit);
+        await spool.add(chunk);
       }
-    },
-    open: ({ payload, size }, range = { first: 0, last: size - 1 }) =>
-      payload.kind === "inline"
-        ? Readable.from([payload.bytes.subarray(range.first, range.last + 1)], { objectMode: false })
-        : Readable.from(readFiles(payload.files, range, pathOf), { objectMode: false }),
+      const held = inline && spool.held;
+      if (held) return inlinePayload(held);
+      const { size, md5 } = await spool.finish();
+      await folders.flush(name);
+      return { payload: { kind: "files", files: [{ name, size }] }, size, md5 };
+    } catch (error) {
+      await spool.abandon();
+      await rm(folders.pathOf(name), { force: true });
+      if (signal?.aborted) throw signal.reason;
+      throw isFull(error) ? new StorageFull(error) : error;
+    }
+  };
+
+  return {
+    stage,
+    open: (object, range) => openPayload(object, range, folders, uses),
     discard: async (files) => {
-      await Promise.allSettled(files.map((name) => rm(pathOf(name), { force: true })));
+      await Promise.all(files.map((name) => uses.remove(name)));
     },
-    sweep: async (kept) => {
-      for (const entry of await entries(directory))
-        if (entry.isFile() && !kept.has(entry.name))
-          await rm(join(entry.parentPath, entry.name), { force: true });
-    },
+    sweep: (kept) => folders.sweep(kept),
   };
 }
 
-async function entries(directory: string) {
-  try {
-    return await readdir(directory, { recursive: true, withFileTypes: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
+function openPayload(
+  { payload, size }: Pick<StoredObject, "payload" | "size">,
+  range: { readonly first: number; readonly last: number } = { first: 0, last: size - 1 },
+  folders: Folders,
+  uses: Uses,
+): Readable {
+  if (payload.kind === "inline") {
+    const bytes = payload.bytes.subarray(range.first, range.last + 1);
+    return Readable.from(bytes.length > 0 ? [bytes] : [], { objectMode: false });
   }
+  const release = uses.hold(payload.files.map(({ name }) => name));
+  const reading = Readable.from(readFiles(payload.files, range, folders.pathOf), { objectMode: false });
+  // Closed when all is read, when a file fails, and when the reader goes away.
+  return reading.once("close", release);
 }
+
+/** The bytes as they come; leaving the loop early ends the source. An abort wakes the wait for a stream. */
+function chunksOf(
+  source: Source,
+  signal: AbortSignal | undefined,
+): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
+  if (source instanceof Uint8Array) return [source];
+  return signal && source instanceof Readable ? addAbortSignal(signal, source) : source;
+}
+
+/** No space on the disk, or none left for this user. */
+const isFull = (error: unknown): boolean =>
+  ["ENOSPC", "EDQUOT"].includes(String((error as NodeJS.ErrnoException | undefined)?.code));
