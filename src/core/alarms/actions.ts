@@ -36,12 +36,19 @@ export function actionsOf(alarm: Alarm): readonly Action[] {
 
 /** Auto Scaling actions repeat once a minute for as long as the state lasts; others come with its start only. */
 export function repeatedActions(alarm: Alarm, now: Instant): readonly Action[] {
-  if (alarm.invokedAt !== undefined && now - alarm.invokedAt < REPEAT_AFTER) return [];
-  return actionsOf(alarm).filter(({ kind }) => kind === "policy");
+  const since = now - (alarm.invokedAt ?? Number.NEGATIVE_INFINITY);
+  return actionsOf(alarm).filter((action) => action.kind === "policy" && since >= repeatAfter(alarm, action));
 }
 
 /** A minute, less what two evaluations of one phase may be apart through the timers' inexactness. */
 const REPEAT_AFTER: Duration = seconds(55);
+
+/**
+ * Target tracking's own sub-minute alarms (profile fast) speak at each evaluation: a capacity that comes down in steps
+ * would otherwise wait a whole minute between them, six times as long as the alarm itself looks.
+ */
+const repeatAfter = ({ period }: Alarm, { arn }: Action): Duration =>
+  period < 60 && /:createdBy\/[^:/]*$/.test(arn) ? seconds(9) : REPEAT_AFTER;
 
 /** The subject of an alarm's message: SNS takes at most 100 characters, so a long name is cut. */
 export function messageSubject(alarm: Alarm): string {
