@@ -12,7 +12,7 @@ import type { Fleet, FleetView, Worker } from "./fleet-view.ts";
 export const LEASE: Duration = seconds(30);
 
 /** Bounds what one turn claims for one endpoint. */
-const CLAIM_LIMIT = 500;
+const LARGEST_CLAIM = 500;
 
 /** A request that was just given to an instance. */
 export interface Claimed {
@@ -33,7 +33,7 @@ export interface Demand {
 export function demandOf(view: FleetView, now: Instant): readonly Demand[] {
   const demands: Demand[] = [];
   for (const { endpoint, concurrency, workers } of view.fleets()) {
-    const slots = freeSlots(able(workers, now), concurrency, CLAIM_LIMIT);
+    const slots = freeSlots(able(workers, now), concurrency, LARGEST_CLAIM);
     if (slots.length > 0)
       demands.push({ endpoint, slots, workers: new Map(workers.map((worker) => [worker.id, worker])) });
   }
