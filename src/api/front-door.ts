@@ -141,7 +141,7 @@ async function answerTo(
   if (looksLikeExtension)
     return extensionAnswer(looksLikeExtension, visit, request, response, door, progress);
 
-  const signature = await signed(visit, door, progress);
+  const signature = signed(visit, door, progress);
   const scope = scopeOf(signature, door.parts.config);
   const path = isVirtual(visit, signature) ? pathWithBucket(http.headers.host, visit.path) : visit.path;
   const parameters = visit.query === "" ? none : formPairs(visit.query);
@@ -162,7 +162,7 @@ async function answerTo(
   const { speaker, name, offered } = offeredBy(route);
   progress.offered = offered;
   const stream = offered.streaming ? streamBody(request, response) : undefined;
-  body ??= stream ? nothing : await wholeBody(request, response, speaker);
+  body ??= stream || isBodyless(request) ? nothing : await wholeBody(request, response, speaker);
 
   const wire = speaker.wire.operation(name);
   progress.payload = wire.payload;
@@ -185,7 +185,7 @@ class Invalid extends Error {
   }
 }
 
-async function signed(visit: Visit, { routes }: Door, progress: Progress): Promise<Signature | undefined> {
+function signed(visit: Visit, { routes }: Door, progress: Progress): Signature | undefined {
   const { http, path, query } = visit;
   try {
     return signatureOf(http.headers.authorization, query);
@@ -255,7 +255,6 @@ async function wholeBody(
   response: ServerResponse,
   { shapes, protocol }: Speaker,
 ): Promise<Uint8Array> {
-  if (isBodyless(request)) return nothing;
   const body = await readBody(request, response, bodyLimits[shapes.name] ?? BODY_LIMIT);
   // For REST the encoding belongs to the payload, which is not ours to unpack.
   const encoding = protocol.startsWith("rest-") ? undefined : request.headers["content-encoding"];

@@ -21,6 +21,7 @@ export interface RestRequest {
 interface Candidate {
   readonly name: string;
   readonly template: PathTemplate;
+  readonly constants: ReadonlyArray<readonly [string, string | undefined]>;
   readonly query: readonly string[];
   readonly headers: readonly string[];
   readonly known: ReadonlySet<string>;
@@ -57,6 +58,7 @@ function candidateOf(shapes: ServiceShapes, name: string, operation: OperationSh
   return {
     name,
     template,
+    constants: [...template.constants],
     query: at("querystring", required),
     headers: at("header", required).map((key) => key.toLowerCase()),
     known: new Set([...template.constants.keys(), ...at("querystring", Object.keys(members))]),
@@ -80,25 +82,26 @@ function bestOf(candidates: readonly Candidate[], request: RestRequest): Candida
   let best: Candidate | undefined;
   let most = -1;
   for (const candidate of candidates) {
-    const { template, query, headers } = candidate;
-    const constants = [...template.constants];
-    if (
-      !constants.every(
-        ([name, value]) => given.has(name) && (value === undefined || given.get(name) === value),
-      )
-    )
-      continue;
-    const complete = query.every((name) => given.has(name)) && headers.every((name) => request.headers[name]);
-    // Something missing is for the checker to report, unless another operation fits.
-    const demands = complete
-      ? 1 + 10 * constants.length + query.length + headers.length
-      : 10 * constants.length;
+    const demands = demandsMet(candidate, given, request.headers);
     if (demands > most) {
       best = candidate;
       most = demands;
     }
   }
   return best;
+}
+
+/** Negative where the query string is another operation's. */
+function demandsMet(
+  { constants, query, headers }: Candidate,
+  given: ReadonlyMap<string, string>,
+  found: RestRequest["headers"],
+): number {
+  for (const [name, value] of constants)
+    if (!given.has(name) || (value !== undefined && given.get(name) !== value)) return -1;
+  const complete = query.every((name) => given.has(name)) && headers.every((name) => found[name]);
+  // Something missing is for the checker to report, unless another operation fits.
+  return 10 * constants.length + (complete ? 1 + query.length + headers.length : 0);
 }
 
 /** Signatures' parameters have values and belong to no operation; `x-id` is what SDKs tell proxies. */
