@@ -51,8 +51,11 @@ const CHUNK = 1024 * 1024;
 /** Longer lines are several events: CloudWatch's limit for one. */
 const LONGEST_LINE = 256 * 1024;
 
-/** `before` is called before a log is looked at, so that what was just written has its time. */
-export function processLogs(root: string, before: (path: string) => Promise<void>): ProcessLogs {
+/**
+ * `before` is called before a log is looked at, so that what was just written has its time; it answers whether the log
+ * is still being written, and so whether a last line without an end is a line.
+ */
+export function processLogs(root: string, before: (path: string) => Promise<boolean>): ProcessLogs {
   return {
     endpoints: async (scope) => foldersIn(scopeFolder(root, scope)),
     streams: async (scope, endpointName) => {
@@ -72,9 +75,8 @@ export function processLogs(root: string, before: (path: string) => Promise<void
       if (![endpointName, variantName, id].every(isName) || rest.length > 0)
         return { events: [], nextOffset: query.offset };
       const path = logPath(root, { scope, endpointName, variantName, id });
-      await before(path);
-      const segments = await segmentsOf(path);
-      return query.backward ? readBackward(path, segments, query) : readForward(path, segments, query);
+      const log = { path, live: await before(path), segments: await segmentsOf(path) };
+      return query.backward ? readBackward(log, query) : readForward(log, query);
     },
   };
 }
@@ -108,24 +110,32 @@ async function describe(name: string, path: string): Promise<Stream> {
   };
 }
 
-async function readForward(path: string, segments: readonly LogSegment[], query: Query): Promise<Page> {
-  const from = Math.max(query.offset, segments[0]?.position ?? 0);
-  const chunk = await readRange(segments, from, from + CHUNK);
-  // A line without its end is still being written, unless the chunk was too short for it.
-  const lines = linesOf(chunk, from, chunk.length === CHUNK && !chunk.includes(NEWLINE));
-  const page = lines.slice(0, query.limit);
-  return { events: await timed(path, page), nextOffset: page.at(-1)?.end ?? Math.max(from, query.offset) };
+interface Log {
+  readonly path: string;
+  readonly live: boolean;
+  readonly segments: readonly LogSegment[];
 }
 
-async function readBackward(path: string, segments: readonly LogSegment[], query: Query): Promise<Page> {
+async function readForward({ path, live, segments }: Log, query: Query): Promise<Page> {
+  const from = Math.max(query.offset, segments[0]?.position ?? 0);
+  const chunk = await readRange(segments, from, from + CHUNK);
+  const isLast = from + chunk.length >= endOf(segments);
+  // A line without its end is still being written, or was never completed, or the chunk was too short for it.
+  const withRest = (isLast && !live) || (chunk.length === CHUNK && !chunk.includes(NEWLINE));
+  const page = linesOf(chunk, from, withRest).slice(0, query.limit);
+  return { events: await timed(path, page), nextOffset: page.at(-1)?.end ?? from };
+}
+
+async function readBackward({ path, live, segments }: Log, query: Query): Promise<Page> {
   const start = segments[0]?.position ?? 0;
-  const to = Math.min(query.offset, endOf(segments));
+  const end = endOf(segments);
+  const to = Math.min(query.offset, end);
   const from = Math.max(start, to - CHUNK);
   const chunk = await readRange(segments, from, to);
   // Unless it is the very beginning, the chunk most likely begins within a line.
   const cut = from === start ? 0 : chunk.indexOf(NEWLINE) + 1;
-  const page = linesOf(chunk.subarray(cut), from + cut, false).slice(-query.limit);
-  return { events: await timed(path, page), nextOffset: page[0]?.start ?? start };
+  const page = linesOf(chunk.subarray(cut), from + cut, to === end && !live).slice(-query.limit);
+  return { events: await timed(path, page), nextOffset: page[0]?.start ?? Math.min(query.offset, start) };
 }
 
 const NEWLINE = 10;

@@ -296,9 +296,11 @@ class Programs implements ProcessProvider {
     return live.length > 0 ? now + LOOK_INTERVAL : this.#oldLogsRemovedAt + OLD_LOGS_INTERVAL;
   }
 
-  async #lookAtLog(path: string): Promise<void> {
-    for (const { log } of this.#held.values())
-      if (log?.path === path) await log.look(this.#settings.scheduler.now());
+  /** Whether its program still runs. */
+  async #lookAtLog(path: string): Promise<boolean> {
+    const held = [...this.#held.values()].find(({ log }) => log?.path === path);
+    await held?.log?.look(this.#settings.scheduler.now());
+    return held?.observed.state === "running";
   }
 
   #gone(held: Held, reason: string): void {
