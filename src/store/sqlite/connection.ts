@@ -1,5 +1,6 @@
-/** The database connection: statements are prepared once, and work takes turns. */
+/** The database connection: statements are prepared once, and whoever keeps rows in memory learns how a transaction ended. */
 
+import assert from "node:assert/strict";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 
 export type Row = Record<string, string | number | null | Uint8Array>;
@@ -7,14 +8,29 @@ export type Row = Record<string, string | number | null | Uint8Array>;
 export class Connection {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #enders = new Set<(committed: boolean) => void>();
+  #writing = false;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
   }
 
-  /** Runs a statement that gives no rows; answers how many it changed. */
+  /** Runs a statement that changes rows; answers how many. */
   run(sql: string, ...values: readonly SQLInputValue[]): number {
+    this.#assertWriting();
     return Number(this.#statement(sql).run(...values).changes);
+  }
+
+  /** Inserts a row; answers its number. */
+  insert(sql: string, ...values: readonly SQLInputValue[]): number {
+    this.#assertWriting();
+    return Number(this.#statement(sql).run(...values).lastInsertRowid);
+  }
+
+  /** Runs a statement that changes rows and gives them back. */
+  returning(sql: string, ...values: readonly SQLInputValue[]): readonly Row[] {
+    this.#assertWriting();
+    return this.#statement(sql).all(...values) as Row[];
   }
 
   first(sql: string, ...values: readonly SQLInputValue[]): Row | undefined {
@@ -25,15 +41,28 @@ export class Connection {
     return this.#statement(sql).all(...values) as Row[];
   }
 
+  /** One row after the other, for those who may stop early. */
+  each(sql: string, ...values: readonly SQLInputValue[]): Iterable<Row> {
+    return this.#statement(sql).iterate(...values) as Iterable<Row>;
+  }
+
+  /** Whom to tell how the open transaction ended; the same function is told once. */
+  atEnd(tell: (committed: boolean) => void): void {
+    this.#enders.add(tell);
+  }
+
   begin(): void {
     this.#statement("BEGIN IMMEDIATE").run();
+    this.#writing = true;
   }
 
   commit(): void {
     this.#statement("COMMIT").run();
+    this.#ended(true);
   }
 
   rollBack(): void {
+    this.#ended(false);
     // A full disk may have ended the transaction already.
     if (this.#database.isTransaction) this.#statement("ROLLBACK").run();
   }
@@ -43,35 +72,21 @@ export class Connection {
     this.#database.close();
   }
 
+  #ended(committed: boolean): void {
+    this.#writing = false;
+    for (const tell of this.#enders) tell(committed);
+    this.#enders.clear();
+  }
+
+  #assertWriting(): void {
+    assert(this.#writing, "a transaction's collections were used to write after its end");
+  }
+
   #statement(sql: string): StatementSync {
     const known = this.#statements.get(sql);
     if (known) return known;
     const statement = this.#database.prepare(sql);
     this.#statements.set(sql, statement);
     return statement;
-  }
-}
-
-/** Lets pieces of asynchronous work run one after the other. */
-export class Turns {
-  #last: Promise<unknown> = Promise.resolve();
-  #busy = false;
-
-  /** Whether someone has the turn now. */
-  get busy(): boolean {
-    return this.#busy;
-  }
-
-  take<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(async () => {
-      this.#busy = true;
-      try {
-        return await work();
-      } finally {
-        this.#busy = false;
-      }
-    });
-    this.#last = turn.catch(() => undefined);
-    return turn;
   }
 }

@@ -4,8 +4,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
+/** SQLite's number for a lock that someone else has. */
+const SQLITE_BUSY = 5;
+
 /** Another server works on this data directory. */
 export class DataDirectoryInUse extends Error {
+  override readonly name = "DataDirectoryInUse";
+
   constructor(directory: string, holder: string) {
     super(
       `The data directory ${directory} is in use by another Ebbtide${holder}. Stop that one, or choose another directory with --data.`,
@@ -19,14 +24,17 @@ export function lockDirectory(directory: string): () => void {
   const database = new DatabaseSync(join(directory, "lock.db"), { timeout: 0 });
   try {
     database.exec("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
-  } catch {
+  } catch (error) {
     database.close();
-    throw new DataDirectoryInUse(directory, holderOf(directory));
+    throw isBusy(error) ? new DataDirectoryInUse(directory, holderOf(directory)) : error;
   }
   writeFileSync(join(directory, "server.pid"), `${process.pid}\n`);
   return () => database.close();
 }
 
+const isBusy = (error: unknown): boolean => (error as { errcode?: number }).errcode === SQLITE_BUSY;
+
+/** For the message only: the number may be that of an earlier holder while the present one is just starting. */
 function holderOf(directory: string): string {
   try {
     return ` (process ${readFileSync(join(directory, "server.pid"), "utf8").trim()})`;

@@ -18,8 +18,16 @@ import { alignDown, type Instant, seconds } from "../../core/time/time.ts";
 import type { MetricQuery, Metrics } from "../store.ts";
 import type { Connection, Row } from "./connection.ts";
 
-/** Points moved in one call, so that no roll-up holds up the rest for long. */
-const ROLL_UP_LIMIT = 2000;
+/** Points of a tier moved in one call, so that no roll-up holds up the rest for long. */
+const ROLL_UP_LIMIT = 1000;
+
+/** Bounds what is kept in memory of metrics: beyond it, all are looked up anew. */
+const MOST_KNOWN = 50_000;
+
+interface Known {
+  readonly id: number;
+  readonly seenAt: Instant;
+}
 
 interface Place {
   readonly metricId: number;
@@ -30,14 +38,10 @@ interface Place {
 
 export class SqliteMetrics implements Metrics {
   readonly #connection: Connection;
-  readonly #known = new Map<string, { readonly id: number; readonly seenAt: Instant }>();
+  readonly #known = new Map<string, Known>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
-  }
-
-  forget(): void {
-    this.#known.clear();
   }
 
   async put(samples: readonly MetricSample[]): Promise<void> {
@@ -105,6 +109,7 @@ export class SqliteMetrics implements Metrics {
           add(merged, { ...place, resolution: to, at: alignDown(place.at, seconds(to)) }, summaryOf(row));
         this.#remove(place);
       }
+      if (to === undefined) for (const { metric_id } of rows) this.#forgetIfEmpty(Number(metric_id));
       for (const { place, summary } of merged.values()) this.#merge(place, summary);
       more ||= rows.length === ROLL_UP_LIMIT;
     }
@@ -114,24 +119,33 @@ export class SqliteMetrics implements Metrics {
   /** The metric's number; it is made, or seen again, by this sample. */
   #identify(scope: Scope, metric: MetricId, at: Instant): number {
     const known = this.#find(scope, metric);
-    if (known && known.seenAt >= at) return known.id;
-    const row = this.#connection.first(
-      `INSERT INTO metrics (account, region, namespace, name, dimensions, seen_at) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT (account, region, namespace, name, dimensions) DO UPDATE SET seen_at = excluded.seen_at
-       RETURNING id`,
-      scope.account,
-      scope.region,
-      metric.namespace,
-      metric.name,
-      dimensionsText(metric),
-      at,
-    );
-    const id = Number(row?.id);
-    this.#known.set(knownKey(scope, metric), { id, seenAt: at });
+    // Instants may come with fractions of a millisecond.
+    const seenAt = Math.floor(at);
+    if (known && known.seenAt >= seenAt) return known.id;
+    const id = known ? this.#seenAgain(known.id, seenAt) : this.#make(scope, metric, seenAt);
+    this.#remember(knownKey(scope, metric), { id, seenAt });
+    this.#connection.atEnd(this.#ended);
     return id;
   }
 
-  #find(scope: Scope, metric: MetricId): { readonly id: number; readonly seenAt: Instant } | undefined {
+  #make({ account, region }: Scope, metric: MetricId, seenAt: Instant): number {
+    return this.#connection.insert(
+      "INSERT INTO metrics (account, region, namespace, name, dimensions, seen_at) VALUES (?, ?, ?, ?, ?, ?)",
+      account,
+      region,
+      metric.namespace,
+      metric.name,
+      dimensionsText(metric),
+      seenAt,
+    );
+  }
+
+  #seenAgain(id: number, seenAt: Instant): number {
+    this.#connection.run("UPDATE metrics SET seen_at = ? WHERE id = ?", seenAt, id);
+    return id;
+  }
+
+  #find(scope: Scope, metric: MetricId): Known | undefined {
     const key = knownKey(scope, metric);
     const known = this.#known.get(key);
     if (known) return known;
@@ -146,14 +160,24 @@ export class SqliteMetrics implements Metrics {
     );
     if (!row) return undefined;
     const found = { id: Number(row.id), seenAt: Number(row.seen_at) };
-    this.#known.set(key, found);
+    this.#remember(key, found);
     return found;
   }
+
+  #remember(key: string, known: Known): void {
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+    this.#known.set(key, known);
+  }
+
+  readonly #ended = (committed: boolean): void => {
+    if (!committed) this.#known.clear();
+  };
 
   #merge(place: Place, summary: Summary): void {
     const { metricId, resolution, at, unit } = place;
     const row = this.#connection.first(
-      "SELECT * FROM points WHERE metric_id = ? AND resolution = ? AND at = ? AND unit = ?",
+      `SELECT count, sum, min, max, distribution FROM points
+       WHERE metric_id = ? AND resolution = ? AND at = ? AND unit = ?`,
       metricId,
       resolution,
       at,
@@ -161,8 +185,10 @@ export class SqliteMetrics implements Metrics {
     );
     const { count, sum, min, max, distribution } = row ? mergeSummaries(summaryOf(row), summary) : summary;
     this.#connection.run(
-      `INSERT OR REPLACE INTO points (metric_id, resolution, at, unit, count, sum, min, max, distribution)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO points (metric_id, resolution, at, unit, count, sum, min, max, distribution)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (metric_id, resolution, at, unit) DO UPDATE SET count = excluded.count, sum = excluded.sum,
+         min = excluded.min, max = excluded.max, distribution = excluded.distribution`,
       metricId,
       resolution,
       at,
@@ -173,6 +199,15 @@ export class SqliteMetrics implements Metrics {
       max,
       distribution ? JSON.stringify(distribution) : null,
     );
+  }
+
+  #forgetIfEmpty(metricId: number): void {
+    const forgotten = this.#connection.run(
+      "DELETE FROM metrics WHERE id = ? AND NOT EXISTS (SELECT 1 FROM points WHERE metric_id = ?)",
+      metricId,
+      metricId,
+    );
+    if (forgotten > 0) this.#known.clear();
   }
 
   #remove({ metricId, resolution, at, unit }: Place): void {
@@ -186,7 +221,7 @@ export class SqliteMetrics implements Metrics {
   }
 }
 
-/** Merges samples of one place before the table is touched. */
+/** Merges what belongs to one place before the table is touched. */
 function add(merged: Map<string, { place: Place; summary: Summary }>, place: Place, summary: Summary): void {
   const key = `${place.metricId}/${place.resolution}/${place.at}/${place.unit}`;
   const known = merged.get(key);

@@ -22,10 +22,10 @@ export class SqliteObjects implements Objects {
   }
 
   async put(objects: readonly StoredObject[]): Promise<readonly string[]> {
+    // New uses first, so that a file that stays in use is never reported as free.
+    for (const { payload } of objects) this.#use(payload);
     return objects.flatMap((object) => {
       const { account, bucket, key, payload } = object;
-      // New uses first, so that a file that stays in use is never reported as free.
-      this.#use(payload);
       const freed = this.#remove(account, bucket, key);
       this.#connection.run(
         "INSERT INTO objects (account, bucket, key, description, bytes) VALUES (?, ?, ?, ?, ?)",
@@ -45,18 +45,22 @@ export class SqliteObjects implements Objects {
 
   async list(account: string, bucket: string, query: ObjectQuery): Promise<readonly StoredObject[]> {
     const { prefix = "", after, limit } = query;
-    const rows = this.#connection.all(
-      `SELECT key, description FROM objects WHERE account = ? AND bucket = ? AND key >= ?
-       ${after === undefined ? "" : "AND key > ?"} ORDER BY key LIMIT ?`,
+    const beyond = after !== undefined && inBytes(after, prefix) >= 0;
+    const rows = this.#connection.each(
+      `SELECT key, description FROM objects WHERE account = ? AND bucket = ? AND key ${beyond ? ">" : ">="} ?
+       ORDER BY key LIMIT ?`,
       account,
       bucket,
-      prefix,
-      ...(after === undefined ? [] : [after]),
+      beyond ? after : prefix,
       limit,
     );
-    // Keys with the prefix stand together, at the beginning.
-    const end = rows.findIndex((row) => !String(row.key).startsWith(prefix));
-    return (end === -1 ? rows : rows.slice(0, end)).map((row) => revive<StoredObject>(row));
+    const found: StoredObject[] = [];
+    for (const row of rows) {
+      // Keys with the prefix stand together: the first without it ends them.
+      if (!String(row.key).startsWith(prefix)) break;
+      found.push(revive<StoredObject>(row));
+    }
+    return found;
   }
 
   async createUpload(upload: MultipartUpload): Promise<void> {
@@ -125,18 +129,19 @@ export class SqliteObjects implements Objects {
   }
 
   #remove(account: string, bucket: string, key: string): readonly string[] {
-    const row = this.#connection.first(
-      "DELETE FROM objects WHERE account = ? AND bucket = ? AND key = ? RETURNING description",
-      account,
-      bucket,
-      key,
-    );
-    return row ? this.#free(payloadOf(row)) : [];
+    return this.#connection
+      .returning(
+        "DELETE FROM objects WHERE account = ? AND bucket = ? AND key = ? RETURNING description",
+        account,
+        bucket,
+        key,
+      )
+      .flatMap((row) => this.#free(payloadOf(row)));
   }
 
   #removeParts(condition: string, ...values: readonly (string | number)[]): readonly string[] {
     return this.#connection
-      .all(`DELETE FROM parts WHERE ${condition} RETURNING description`, ...values)
+      .returning(`DELETE FROM parts WHERE ${condition} RETURNING description`, ...values)
       .flatMap((row) => this.#free(payloadOf(row)));
   }
 
@@ -162,6 +167,9 @@ const describe = (described: { readonly payload: Payload }): string =>
   JSON.stringify(
     described.payload.kind === "files" ? described : { ...described, payload: { kind: "inline" } },
   );
+
+/** The order in which SQLite keeps texts. */
+const inBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 const bytesOf = (payload: Payload): Uint8Array | null => (payload.kind === "inline" ? payload.bytes : null);
 

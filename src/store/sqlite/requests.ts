@@ -1,58 +1,54 @@
 /** The queue's table. Everything hot takes arrays and runs prepared statements within the caller's transaction. */
 
-import assert from "node:assert/strict";
 import type {
   Backlog,
   Lease,
   NewRequest,
   Outcome,
   QueuedRequest,
-  RequestDetail,
-  RequestState,
   Settlement,
 } from "../../core/queue/request.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { Instant } from "../../core/time/time.ts";
 import type { RequestQuery, Requests } from "../store.ts";
-import { BacklogCounts } from "./backlogs.ts";
 import type { Connection, Row } from "./connection.ts";
+import { type Queue, Queues } from "./queues.ts";
+import { requestOf, STATES } from "./request-rows.ts";
 
+/** In its statements, state 0 is waiting and 1 is running: see `STATES`. */
 export class SqliteRequests implements Requests {
   readonly #connection: Connection;
-  readonly #counts: BacklogCounts;
+  readonly #queues: Queues;
 
   constructor(connection: Connection) {
     this.#connection = connection;
-    this.#counts = new BacklogCounts(connection);
-  }
-
-  forget(): void {
-    this.#counts.forget();
+    this.#queues = new Queues(connection);
   }
 
   async enqueue(requests: readonly NewRequest[]): Promise<void> {
-    for (const request of requests) {
-      this.#connection.run(
-        `INSERT INTO requests (id, inference_id, account, region, endpoint_id, endpoint_name, state, received_at,
-           expires_at, detail) VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?)`,
-        request.id,
-        request.inferenceId,
-        request.scope.account,
-        request.scope.region,
-        request.endpointId,
-        request.endpointName,
-        request.receivedAt,
-        request.expiresAt,
-        JSON.stringify(request.detail),
+    for (const request of requests) this.#enqueue(request, this.#queues.of(request));
+  }
+
+  #enqueue(request: NewRequest, queue: Queue): void {
+    const { id, inferenceId, receivedAt, expiresAt, detail, inlineBody } = request;
+    const sequence = this.#connection.insert(
+      `INSERT INTO requests (id, inference_id, queue, state, has_body, received_at, expires_at, fence, lost_attempts, detail)
+       VALUES (?, ?, ?, 0, ?, ?, ?, 0, 0, ?)`,
+      id,
+      inferenceId === id ? null : inferenceId,
+      queue.number,
+      inlineBody ? 1 : 0,
+      receivedAt,
+      expiresAt,
+      JSON.stringify(detail),
+    );
+    if (inlineBody)
+      this.#connection.insert(
+        "INSERT INTO request_bodies (sequence, body) VALUES (?, ?)",
+        sequence,
+        inlineBody,
       );
-      if (request.inlineBody)
-        this.#connection.run(
-          "INSERT INTO request_bodies (id, body) VALUES (?, ?)",
-          request.id,
-          request.inlineBody,
-        );
-      this.#counts.add(request.endpointId, 1, 0);
-    }
+    this.#queues.count(queue, 1, 0);
   }
 
   async claim(
@@ -61,30 +57,33 @@ export class SqliteRequests implements Requests {
     now: Instant,
     until: Instant,
   ): Promise<readonly QueuedRequest[]> {
+    const queue = this.#queues.find(endpointId);
+    if (!queue || queue.waiting === 0) return [];
     const rows = this.#connection.all(
-      `SELECT * FROM requests WHERE endpoint_id = ? AND state = 'waiting' AND expires_at > ?
-       ORDER BY sequence LIMIT ?`,
-      endpointId,
+      `SELECT * FROM requests INDEXED BY requests_by_state
+       WHERE state = 0 AND queue = ? AND expires_at > ? ORDER BY sequence LIMIT ?`,
+      queue.number,
       now,
       instances.length,
     );
-    return rows.map((row, index) => this.#claimed(row, instances[index] as string, now, until));
+    return rows.map((row, index) => this.#claimed(row, queue, instances[index] as string, now, until));
   }
 
-  #claimed(row: Row, instanceId: string, now: Instant, until: Instant): QueuedRequest {
+  #claimed(row: Row, queue: Queue, instanceId: string, now: Instant, until: Instant): QueuedRequest {
+    const fence = Number(row.fence) + 1;
     this.#connection.run(
-      `UPDATE requests SET state = 'running', fence = fence + 1, instance_id = ?, started_at = ?, lease_until = ?
-       WHERE sequence = ?`,
+      "UPDATE requests SET state = 1, fence = ?, instance_id = ?, started_at = ?, lease_until = ? WHERE sequence = ?",
+      fence,
       instanceId,
       now,
       until,
       row.sequence as number,
     );
-    this.#counts.add(String(row.endpoint_id), -1, 1);
+    this.#queues.count(queue, -1, 1);
     return {
-      ...requestOf(row),
+      ...requestOf(row, queue),
       state: "running",
-      fence: Number(row.fence) + 1,
+      fence,
       instanceId,
       startedAt: now,
       leaseUntil: until,
@@ -93,83 +92,57 @@ export class SqliteRequests implements Requests {
 
   async bodies(ids: readonly string[]): Promise<readonly (Uint8Array | undefined)[]> {
     return ids.map((id) => {
-      const row = this.#connection.first("SELECT body FROM request_bodies WHERE id = ?", id);
+      const row = this.#connection.first(
+        "SELECT body FROM request_bodies WHERE sequence = (SELECT sequence FROM requests WHERE id = ?)",
+        id,
+      );
       return row?.body as Uint8Array | undefined;
     });
   }
 
   async extend(leases: readonly Lease[], until: Instant): Promise<readonly Lease[]> {
-    return leases.filter(
-      ({ id, fence }) =>
-        this.#connection.run(
-          "UPDATE requests SET lease_until = ? WHERE id = ? AND fence = ? AND state = 'running'",
-          until,
-          id,
-          fence,
-        ) > 0,
-    );
+    return leases.filter((lease) => {
+      const held = this.#held(lease);
+      if (held)
+        this.#connection.run("UPDATE requests SET lease_until = ? WHERE sequence = ?", until, held.sequence);
+      return held !== undefined;
+    });
   }
 
   async settle(settlements: readonly Settlement[]): Promise<readonly string[]> {
-    return settlements
-      .filter(({ id, fence, at, outcome }) => {
-        const row = this.#connection.first(
-          `UPDATE requests SET state = ?, finished_at = ?, outcome = ?, lease_until = NULL
-           WHERE id = ? AND fence = ? AND state = 'running' RETURNING endpoint_id`,
-          outcome.state,
-          at,
-          JSON.stringify(outcome),
-          id,
-          fence,
-        );
-        return this.#ended(id, row, 0, -1);
-      })
-      .map(({ id }) => id);
+    const ended = settlements.filter((settlement) => {
+      const held = this.#held(settlement);
+      if (held) this.#end(held, settlement.at, settlement.outcome, "running");
+      return held !== undefined;
+    });
+    return ended.map(({ id }) => id);
   }
 
   async settleWaiting(settlements: readonly Omit<Settlement, "fence">[]): Promise<readonly string[]> {
-    return settlements
-      .filter(({ id, at, outcome }) => {
-        const row = this.#connection.first(
-          `UPDATE requests SET state = ?, finished_at = ?, outcome = ? WHERE id = ? AND state = 'waiting'
-           RETURNING endpoint_id`,
-          outcome.state,
-          at,
-          JSON.stringify(outcome),
-          id,
-        );
-        return this.#ended(id, row, -1, 0);
-      })
-      .map(({ id }) => id);
-  }
-
-  /** Whether a request ended; then its body is not needed any more. */
-  #ended(id: string, row: Row | undefined, waiting: number, running: number): boolean {
-    if (!row) return false;
-    this.#connection.run("DELETE FROM request_bodies WHERE id = ?", id);
-    this.#counts.add(String(row.endpoint_id), waiting, running);
-    return true;
+    const ended = settlements.filter(({ id, at, outcome }) => {
+      const waiting = this.#place(
+        "SELECT sequence, queue, has_body FROM requests WHERE id = ? AND state = 0",
+        id,
+      );
+      if (waiting) this.#end(waiting, at, outcome, "waiting");
+      return waiting !== undefined;
+    });
+    return ended.map(({ id }) => id);
   }
 
   async release(leases: readonly Lease[], lost: boolean): Promise<readonly string[]> {
-    return leases
-      .filter(({ id, fence }) => {
-        const row = this.#connection.first(
-          `UPDATE requests SET state = 'waiting', instance_id = NULL, started_at = NULL, lease_until = NULL,
-             lost_attempts = lost_attempts + ? WHERE id = ? AND fence = ? AND state = 'running' RETURNING endpoint_id`,
-          lost ? 1 : 0,
-          id,
-          fence,
-        );
-        if (row) this.#counts.add(String(row.endpoint_id), 1, -1);
-        return row !== undefined;
-      })
-      .map(({ id }) => id);
+    const released = leases.filter((lease) => {
+      const held = this.#held(lease);
+      if (held) this.#release(held, lost);
+      return held !== undefined;
+    });
+    return released.map(({ id }) => id);
   }
 
   async overdue(now: Instant, limit: number): Promise<readonly QueuedRequest[]> {
     return this.#requests(
-      "SELECT * FROM requests WHERE state = 'running' AND lease_until <= ? ORDER BY lease_until, sequence LIMIT ?",
+      `SELECT * FROM requests INDEXED BY requests_running
+       WHERE state = 1 AND lease_until <= ? ORDER BY lease_until, sequence LIMIT ?`,
       now,
       limit,
     );
@@ -177,69 +150,63 @@ export class SqliteRequests implements Requests {
 
   async expired(now: Instant, limit: number): Promise<readonly QueuedRequest[]> {
     return this.#requests(
-      "SELECT * FROM requests WHERE state = 'waiting' AND expires_at <= ? ORDER BY expires_at, sequence LIMIT ?",
+      `SELECT * FROM requests INDEXED BY requests_waiting
+       WHERE state = 0 AND expires_at <= ? ORDER BY expires_at, sequence LIMIT ?`,
       now,
       limit,
     );
   }
 
   async running(endpointId?: string): Promise<readonly QueuedRequest[]> {
-    const all = this.#requests("SELECT * FROM requests WHERE state = 'running' ORDER BY sequence");
-    return endpointId === undefined ? all : all.filter((request) => request.endpointId === endpointId);
+    if (endpointId === undefined)
+      return this.#requests("SELECT * FROM requests WHERE state = 1 ORDER BY sequence");
+    const queue = this.#queues.find(endpointId);
+    if (!queue || queue.running === 0) return [];
+    return this.#requests(
+      "SELECT * FROM requests WHERE state = 1 AND queue = ? ORDER BY sequence",
+      queue.number,
+    );
   }
 
   async backlogs(): Promise<readonly Backlog[]> {
-    return [...this.#counts.all()].map(([endpointId, { waiting, running }]) => {
-      const oldest = this.#connection.first(
-        "SELECT received_at FROM requests WHERE endpoint_id = ? AND state = 'waiting' ORDER BY sequence LIMIT 1",
-        endpointId,
-      );
-      return { endpointId, waiting, running, ...(oldest && { oldestWaitingAt: Number(oldest.received_at) }) };
+    const busy = [...this.#queues.all()].filter(({ waiting, running }) => waiting > 0 || running > 0);
+    return busy.map((queue) => {
+      const { endpointId, waiting, running } = queue;
+      const oldestWaitingAt = waiting > 0 ? this.#oldestWaitingAt(queue) : undefined;
+      return { endpointId, waiting, running, ...(oldestWaitingAt === undefined ? {} : { oldestWaitingAt }) };
     });
   }
 
   async nextExpiry(): Promise<Instant | undefined> {
-    const row = this.#connection.first("SELECT min(expires_at) AS at FROM requests WHERE state = 'waiting'");
-    return row?.at === null ? undefined : Number(row?.at);
-  }
-
-  async get({ account, region }: Scope, id: string): Promise<QueuedRequest | undefined> {
-    const row =
-      this.#connection.first(
-        "SELECT * FROM requests WHERE id = ? AND account = ? AND region = ?",
-        id,
-        account,
-        region,
-      ) ??
-      this.#connection.first(
-        `SELECT * FROM requests WHERE inference_id = ? AND inference_id <> id AND account = ? AND region = ?
-         ORDER BY sequence DESC LIMIT 1`,
-        id,
-        account,
-        region,
-      );
-    return row && requestOf(row);
-  }
-
-  async list({ account, region }: Scope, query: RequestQuery): Promise<readonly QueuedRequest[]> {
-    const conditions = ["account = ?", "region = ?"];
-    const values: (string | number)[] = [account, region];
-    const require = (condition: string, ...given: readonly (string | number)[]): void => {
-      conditions.push(condition);
-      values.push(...given);
-    };
-    if (query.endpointName !== undefined) require("endpoint_name = ?", query.endpointName);
-    if (query.endpointId !== undefined) require("endpoint_id = ?", query.endpointId);
-    // A single state as a literal lets the planner take that state's partial index.
-    if (query.states?.length === 1) require(`state = ${literal(query.states[0])}`);
-    else if (query.states) require(`state IN (${query.states.map(literal).join(", ")})`);
-    if (query.after !== undefined)
-      require("sequence < (SELECT sequence FROM requests WHERE id = ?)", query.after);
-    return this.#requests(
-      `SELECT * FROM requests WHERE ${conditions.join(" AND ")} ORDER BY sequence DESC LIMIT ?`,
-      ...values,
-      query.limit,
+    const row = this.#connection.first(
+      "SELECT expires_at AS at FROM requests INDEXED BY requests_waiting WHERE state = 0 ORDER BY expires_at LIMIT 1",
     );
+    return typeof row?.at === "number" ? row.at : undefined;
+  }
+
+  async get(scope: Scope, id: string): Promise<QueuedRequest | undefined> {
+    const named = this.#requests("SELECT * FROM requests WHERE id = ?", id)[0];
+    if (named && isOf(scope, named)) return named;
+    return this.#requests(
+      `SELECT requests.* FROM requests JOIN queues ON queue = number
+       WHERE inference_id = ? AND account = ? AND region = ? ORDER BY sequence DESC LIMIT 1`,
+      id,
+      scope.account,
+      scope.region,
+    )[0];
+  }
+
+  async list(scope: Scope, query: RequestQuery): Promise<readonly QueuedRequest[]> {
+    const queues = [...this.#queues.all()].filter(
+      (queue) =>
+        isOf(scope, queue) &&
+        (query.endpointId === undefined || queue.endpointId === query.endpointId) &&
+        (query.endpointName === undefined || queue.endpointName === query.endpointName),
+    );
+    return this.#newest(queues, query).map((sequence) => {
+      const row = this.#connection.first("SELECT * FROM requests WHERE sequence = ?", sequence) as Row;
+      return this.#requestOf(row);
+    });
   }
 
   async prune(finishedBefore: Instant, limit: number): Promise<number> {
@@ -251,34 +218,96 @@ export class SqliteRequests implements Requests {
     );
   }
 
+  #held({ id, fence }: Lease): Place | undefined {
+    return this.#place(
+      "SELECT sequence, queue, has_body FROM requests WHERE id = ? AND fence = ? AND state = 1",
+      id,
+      fence,
+    );
+  }
+
+  #place(sql: string, ...values: readonly (string | number)[]): Place | undefined {
+    const row = this.#connection.first(sql, ...values);
+    return row && { sequence: Number(row.sequence), queue: Number(row.queue), hasBody: row.has_body === 1 };
+  }
+
+  #end(
+    { sequence, queue, hasBody }: Place,
+    at: Instant,
+    outcome: Outcome,
+    from: "waiting" | "running",
+  ): void {
+    this.#connection.run(
+      "UPDATE requests SET state = ?, finished_at = ?, outcome = ?, lease_until = NULL, has_body = 0 WHERE sequence = ?",
+      STATES.indexOf(outcome.state),
+      at,
+      JSON.stringify(outcome),
+      sequence,
+    );
+    if (hasBody) this.#connection.run("DELETE FROM request_bodies WHERE sequence = ?", sequence);
+    this.#queues.count(this.#queues.at(queue), from === "waiting" ? -1 : 0, from === "running" ? -1 : 0);
+  }
+
+  #release({ sequence, queue }: Place, lost: boolean): void {
+    this.#connection.run(
+      `UPDATE requests SET state = 0, instance_id = NULL, started_at = NULL, lease_until = NULL,
+         lost_attempts = lost_attempts + ? WHERE sequence = ?`,
+      lost ? 1 : 0,
+      sequence,
+    );
+    this.#queues.count(this.#queues.at(queue), 1, -1);
+  }
+
+  #oldestWaitingAt({ number }: Queue): Instant | undefined {
+    const row = this.#connection.first(
+      "SELECT received_at FROM requests WHERE state = 0 AND queue = ? ORDER BY sequence LIMIT 1",
+      number,
+    );
+    return row && Number(row.received_at);
+  }
+
+  /** The highest sequences of some queues. Each state of each queue has its own stretch of an index: few rows are read. */
+  #newest(queues: readonly Queue[], { states = STATES, after, limit }: RequestQuery): readonly number[] {
+    const below = after === undefined ? Number.MAX_SAFE_INTEGER : this.#sequenceOf(after);
+    let newest: readonly number[] = [];
+    for (const queue of queues)
+      for (const state of new Set(states)) {
+        const rows = this.#connection.all(
+          `SELECT sequence FROM requests WHERE state = ? AND queue = ? AND sequence < ? AND sequence > ?
+           ORDER BY sequence DESC LIMIT ?`,
+          STATES.indexOf(state),
+          queue.number,
+          below,
+          newest[limit - 1] ?? 0,
+          limit,
+        );
+        if (rows.length === 0) continue;
+        const found = [...newest, ...rows.map(({ sequence }) => Number(sequence))];
+        newest = found.sort((a, b) => b - a).slice(0, limit);
+      }
+    return newest;
+  }
+
+  /** A page after a request that is forgotten by now is empty: everything older went before it. */
+  #sequenceOf(id: string): number {
+    return Number(this.#connection.first("SELECT sequence FROM requests WHERE id = ?", id)?.sequence ?? 0);
+  }
+
   #requests(sql: string, ...values: readonly (string | number)[]): readonly QueuedRequest[] {
-    return this.#connection.all(sql, ...values).map(requestOf);
+    return this.#connection.all(sql, ...values).map((row) => this.#requestOf(row));
+  }
+
+  #requestOf(row: Row): QueuedRequest {
+    return requestOf(row, this.#queues.at(Number(row.queue)));
   }
 }
 
-/** States come from a closed set of words; anything else would be a mistake of ours. */
-function literal(state: RequestState | undefined): string {
-  assert(state !== undefined && /^[a-z]+$/.test(state));
-  return `'${state}'`;
+/** What ending or releasing a request needs to know of it. */
+interface Place {
+  readonly sequence: number;
+  readonly queue: number;
+  readonly hasBody: boolean;
 }
 
-function requestOf(row: Row): QueuedRequest {
-  return {
-    id: String(row.id),
-    inferenceId: String(row.inference_id),
-    scope: { account: String(row.account), region: String(row.region) },
-    endpointId: String(row.endpoint_id),
-    endpointName: String(row.endpoint_name),
-    receivedAt: Number(row.received_at),
-    expiresAt: Number(row.expires_at),
-    detail: JSON.parse(String(row.detail)) as RequestDetail,
-    state: String(row.state) as RequestState,
-    fence: Number(row.fence),
-    lostAttempts: Number(row.lost_attempts),
-    ...(row.instance_id !== null && { instanceId: String(row.instance_id) }),
-    ...(row.started_at !== null && { startedAt: Number(row.started_at) }),
-    ...(row.finished_at !== null && { finishedAt: Number(row.finished_at) }),
-    ...(row.lease_until !== null && { leaseUntil: Number(row.lease_until) }),
-    ...(row.outcome !== null && { outcome: JSON.parse(String(row.outcome)) as Outcome }),
-  };
-}
+const isOf = (scope: Scope, of: { readonly scope: Scope }): boolean =>
+  of.scope.account === scope.account && of.scope.region === scope.region;

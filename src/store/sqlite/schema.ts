@@ -18,21 +18,25 @@ const migrations: readonly string[] = [
   CREATE INDEX journal_by_time ON journal (kind, account, region, at, sequence);
   CREATE INDEX journal_by_age ON journal (kind, at);
 
+  CREATE TABLE queues (
+    number INTEGER PRIMARY KEY, endpoint_id TEXT NOT NULL UNIQUE, endpoint_name TEXT NOT NULL,
+    account TEXT NOT NULL, region TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX queues_by_scope ON queues (account, region);
+  -- state: 0 waiting, 1 running, 2 completed, 3 failed, 4 expired, 5 cancelled. inference_id: NULL for the id again.
   CREATE TABLE requests (
-    sequence INTEGER PRIMARY KEY, id TEXT NOT NULL, inference_id TEXT NOT NULL,
-    account TEXT NOT NULL, region TEXT NOT NULL, endpoint_id TEXT NOT NULL, endpoint_name TEXT NOT NULL,
-    state TEXT NOT NULL, received_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
-    fence INTEGER NOT NULL DEFAULT 0, lost_attempts INTEGER NOT NULL DEFAULT 0,
-    instance_id TEXT, started_at INTEGER, finished_at INTEGER, lease_until INTEGER,
-    detail TEXT NOT NULL, outcome TEXT
+    sequence INTEGER PRIMARY KEY, id TEXT NOT NULL, inference_id TEXT, queue INTEGER NOT NULL,
+    state INTEGER NOT NULL, has_body INTEGER NOT NULL, received_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+    fence INTEGER NOT NULL, lost_attempts INTEGER NOT NULL,
+    lease_until INTEGER, started_at INTEGER, finished_at INTEGER, instance_id TEXT, outcome TEXT, detail TEXT NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX requests_by_id ON requests (id);
-  CREATE INDEX requests_by_inference_id ON requests (inference_id, sequence) WHERE inference_id <> id;
-  CREATE INDEX requests_waiting ON requests (endpoint_id, sequence) WHERE state = 'waiting';
-  CREATE INDEX requests_expiring ON requests (expires_at) WHERE state = 'waiting';
-  CREATE INDEX requests_running ON requests (lease_until) WHERE state = 'running';
+  CREATE INDEX requests_by_inference_id ON requests (inference_id, sequence) WHERE inference_id IS NOT NULL;
+  CREATE INDEX requests_by_state ON requests (state, queue, sequence);
+  CREATE INDEX requests_waiting ON requests (expires_at) WHERE state = 0;
+  CREATE INDEX requests_running ON requests (lease_until) WHERE state = 1;
   CREATE INDEX requests_finished ON requests (finished_at) WHERE finished_at IS NOT NULL;
-  CREATE TABLE request_bodies (id TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE request_bodies (sequence INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
 
   CREATE TABLE metrics (
     id INTEGER PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL,
@@ -47,17 +51,17 @@ const migrations: readonly string[] = [
   CREATE INDEX points_by_age ON points (resolution, at);
 
   CREATE TABLE objects (
-    account TEXT NOT NULL, bucket TEXT NOT NULL, key TEXT NOT NULL, description TEXT NOT NULL, bytes BLOB,
-    PRIMARY KEY (account, bucket, key)
-  ) STRICT, WITHOUT ROWID;
+    account TEXT NOT NULL, bucket TEXT NOT NULL, key TEXT NOT NULL, description TEXT NOT NULL, bytes BLOB
+  ) STRICT;
+  CREATE UNIQUE INDEX objects_by_key ON objects (account, bucket, key);
   CREATE TABLE uploads (
     upload_id TEXT PRIMARY KEY, account TEXT NOT NULL, bucket TEXT NOT NULL, key TEXT NOT NULL, description TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX uploads_by_key ON uploads (account, bucket, key, upload_id);
   CREATE TABLE parts (
-    upload_id TEXT NOT NULL, number INTEGER NOT NULL, description TEXT NOT NULL, bytes BLOB,
-    PRIMARY KEY (upload_id, number)
-  ) STRICT, WITHOUT ROWID;
+    upload_id TEXT NOT NULL, number INTEGER NOT NULL, description TEXT NOT NULL, bytes BLOB
+  ) STRICT;
+  CREATE UNIQUE INDEX parts_by_number ON parts (upload_id, number);
   CREATE TABLE files (name TEXT PRIMARY KEY, users INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
   CREATE TABLE outbox (

@@ -1,10 +1,11 @@
 /** The embedded store: one SQLite file, in the server's process. See docs/adr/0002. */
 
+import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Collections, Store } from "../store.ts";
-import { Connection, Turns } from "./connection.ts";
+import { Connection } from "./connection.ts";
 import { SqliteDocuments } from "./documents.ts";
 import { SqliteJournal } from "./journal.ts";
 import { lockDirectory } from "./lock.ts";
@@ -13,9 +14,10 @@ import { SqliteObjects } from "./objects.ts";
 import { SqliteOutbox } from "./outbox.ts";
 import { SqliteRequests } from "./requests.ts";
 import { migrate } from "./schema.ts";
+import { Turns } from "./turns.ts";
 
 export interface SqliteOptions {
-  /** Made if it is missing; locked against a second server as long as the store is open. */
+  /** Made if it is missing; locked against a second server as long as the store is open. `:memory:` keeps nothing. */
   readonly directory: string;
   /** Refuses to grow beyond this many pages of 4 KiB, as a full disk does. */
   readonly maxPages?: number;
@@ -26,32 +28,48 @@ export interface SqliteOptions {
  * Throws DataDirectoryInUse when another process has it open, NewerData when a newer Ebbtide wrote it.
  */
 export async function openSqliteStore({ directory, maxPages }: SqliteOptions): Promise<Store> {
+  if (directory === ":memory:") return sqliteStore(openDatabase(":memory:", maxPages), () => undefined);
   mkdirSync(directory, { recursive: true });
   const unlock = lockDirectory(directory);
   try {
-    const database = new DatabaseSync(join(directory, "ebbtide.db"));
-    // FULL: a commit is on disk before it is answered. The cache is in KiB when negative.
-    database.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = FULL;
-      PRAGMA cache_size = -16000;
-      PRAGMA temp_store = MEMORY;
-      ${maxPages === undefined ? "" : `PRAGMA max_page_count = ${maxPages};`}
-    `);
-    migrate(database);
-    return sqliteStore(new Connection(database), unlock);
+    return sqliteStore(openDatabase(join(directory, "ebbtide.db"), maxPages), unlock);
   } catch (error) {
     unlock();
     throw error;
   }
 }
 
-function sqliteStore(connection: Connection, unlock: () => void): Store {
+function openDatabase(path: string, maxPages: number | undefined): DatabaseSync {
+  const database = new DatabaseSync(path);
+  try {
+    // FULL: a commit is on disk before it is answered. Sizes: KiB of cache (negative), pages between checkpoints, and
+    // bytes the log keeps after one.
+    database.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = FULL;
+      PRAGMA cache_size = -16000;
+      PRAGMA temp_store = MEMORY;
+      PRAGMA wal_autocheckpoint = 4000;
+      PRAGMA journal_size_limit = 67108864;
+      ${maxPages === undefined ? "" : `PRAGMA max_page_count = ${maxPages};`}
+    `);
+    migrate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function sqliteStore(database: DatabaseSync, unlock: () => void): Store {
+  const connection = new Connection(database);
+  const collections = collectionsOf(connection);
   const turns = new Turns();
-  const { collections, forget } = collectionsOf(connection);
+  let open = true;
 
   const transaction: Store["transaction"] = (work) =>
     turns.take(async () => {
+      assert(open, "the store is closed");
       connection.begin();
       try {
         const answer = await work(collections);
@@ -59,58 +77,53 @@ function sqliteStore(connection: Connection, unlock: () => void): Store {
         return answer;
       } catch (error) {
         connection.rollBack();
-        forget();
         throw error;
       }
     });
 
-  return {
-    ...singleCalls(collections, transaction, turns),
-    transaction,
-    close: () =>
-      turns.take(async () => {
-        connection.close();
-        unlock();
-      }),
+  /** Outside transactions there is nothing to wait for, and nothing half-done to see. */
+  const read = async <T>(work: () => Promise<T>): Promise<T> => {
+    assert(open, "the store is closed");
+    return turns.busy ? turns.take(work) : work();
   };
+
+  const close = (): Promise<void> =>
+    turns.take(async () => {
+      if (!open) return;
+      open = false;
+      connection.close();
+      unlock();
+    });
+
+  return { ...singleCalls(collections, transaction, read), transaction, close };
 }
 
-function collectionsOf(connection: Connection): { collections: Collections; forget: () => void } {
-  const documents: SqliteDocuments<never>[] = [];
-  const kind = <T>(name: string): SqliteDocuments<T> => {
-    const made = new SqliteDocuments<T>(connection, name);
-    documents.push(made as unknown as SqliteDocuments<never>);
-    return made;
-  };
-  const requests = new SqliteRequests(connection);
-  const metrics = new SqliteMetrics(connection);
-  const collections: Collections = {
-    models: kind("models"),
-    endpointConfigs: kind("endpointConfigs"),
-    endpoints: kind("endpoints"),
-    instances: kind("instances"),
-    targets: kind("targets"),
-    policies: kind("policies"),
-    signals: kind("signals"),
-    alarms: kind("alarms"),
-    topics: kind("topics"),
-    subscriptions: kind("subscriptions"),
-    tags: kind("tags"),
-    buckets: kind("buckets"),
-    activities: new SqliteJournal(connection, "activities"),
-    alarmHistory: new SqliteJournal(connection, "alarmHistory"),
-    requests,
-    metrics,
+function collectionsOf(connection: Connection): Collections {
+  const documents = <T>(kind: string): SqliteDocuments<T> => new SqliteDocuments<T>(connection, kind);
+  const journal = <T>(kind: string): SqliteJournal<T> => new SqliteJournal<T>(connection, kind);
+  return {
+    models: documents("models"),
+    endpointConfigs: documents("endpointConfigs"),
+    endpoints: documents("endpoints"),
+    instances: documents("instances"),
+    targets: documents("targets"),
+    policies: documents("policies"),
+    signals: documents("signals"),
+    alarms: documents("alarms"),
+    topics: documents("topics"),
+    subscriptions: documents("subscriptions"),
+    tags: documents("tags"),
+    buckets: documents("buckets"),
+    activities: journal("activities"),
+    alarmHistory: journal("alarmHistory"),
+    requests: new SqliteRequests(connection),
+    metrics: new SqliteMetrics(connection),
     objects: new SqliteObjects(connection),
     outbox: new SqliteOutbox(connection),
   };
-  const forget = (): void => {
-    for (const cached of [...documents, requests, metrics]) cached.forget();
-  };
-  return { collections, forget };
 }
 
-/** Calls that only read: outside a transaction they need no turn of their own while nobody else has one. */
+/** Calls that only read need no transaction of their own. */
 const reading: ReadonlySet<string> = new Set([
   ...["get", "list", "all", "bodies", "overdue", "expired", "running", "backlogs", "nextExpiry", "points"],
   ...["upload", "uploads", "parts", "files", "due", "nextDue"],
@@ -118,21 +131,23 @@ const reading: ReadonlySet<string> = new Set([
 
 type Method = (...values: unknown[]) => Promise<unknown>;
 
-/** The collections again, each call a transaction of its own. */
-function singleCalls(collections: Collections, transaction: Store["transaction"], turns: Turns): Collections {
+/** The collections again, each call waiting for its turn, and a transaction of its own if it writes. */
+function singleCalls(
+  collections: Collections,
+  transaction: Store["transaction"],
+  read: (work: () => Promise<unknown>) => Promise<unknown>,
+): Collections {
   const wrap = (collection: object): object => {
-    const calls: Record<string, Method> = {};
-    for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(collection))) {
-      const method = (collection as Record<string, Method>)[name];
-      if (name === "constructor" || name === "forget" || !method) continue;
+    const prototype: object = Object.getPrototypeOf(collection);
+    const names = Object.getOwnPropertyNames(prototype).filter((name) => name !== "constructor");
+    const calls = names.map((name) => {
+      const method = (collection as Record<string, Method>)[name] as Method;
       const call: Method = (...values) => method.apply(collection, values);
-      calls[name] = reading.has(name)
-        ? (...values) => (turns.busy ? turns.take(() => call(...values)) : call(...values))
-        : (...values) => transaction(() => call(...values));
-    }
-    return calls;
+      const turn = reading.has(name) ? read : transaction;
+      return [name, (...values: unknown[]) => turn(() => call(...values))];
+    });
+    return Object.fromEntries(calls);
   };
-  return Object.fromEntries(
-    Object.entries(collections).map(([name, collection]) => [name, wrap(collection)]),
-  ) as unknown as Collections;
+  const entries = Object.entries(collections).map(([name, collection]) => [name, wrap(collection)]);
+  return Object.fromEntries(entries) as unknown as Collections;
 }

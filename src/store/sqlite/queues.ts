@@ -1,0 +1,121 @@
+/**
+ * Queues: one for each endpoint. Rows of requests name theirs by a small number, and how many wait and run in each is
+ * kept in step in memory, because counting a million rows takes too long.
+ */
+
+import assert from "node:assert/strict";
+import type { NewRequest } from "../../core/queue/request.ts";
+import type { Scope } from "../../core/scope.ts";
+import type { Connection } from "./connection.ts";
+import { STATES } from "./request-rows.ts";
+
+/** What all requests of an endpoint have in common, and how many wait and run. */
+export interface Queue {
+  readonly number: number;
+  readonly endpointId: string;
+  readonly endpointName: string;
+  readonly scope: Scope;
+  waiting: number;
+  running: number;
+}
+
+export class Queues {
+  readonly #connection: Connection;
+  readonly #byEndpoint = new Map<string, Queue>();
+  readonly #byNumber = new Map<number, Queue>();
+  /** The counts of what the open transaction changed, as they were before. */
+  readonly #before = new Map<Queue, { readonly waiting: number; readonly running: number }>();
+  /** Those that the open transaction made. */
+  readonly #made = new Set<Queue>();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    for (const row of connection.all("SELECT * FROM queues"))
+      this.#add({
+        number: Number(row.number),
+        endpointId: String(row.endpoint_id),
+        endpointName: String(row.endpoint_name),
+        scope: { account: String(row.account), region: String(row.region) },
+        waiting: 0,
+        running: 0,
+      });
+    for (const state of ["waiting", "running"] as const) this.#countRows(state);
+  }
+
+  all(): Iterable<Queue> {
+    return this.#byNumber.values();
+  }
+
+  at(number: number): Queue {
+    const queue = this.#byNumber.get(number);
+    assert(queue, "every request has a queue");
+    return queue;
+  }
+
+  /** The queue of an endpoint; undefined when nothing was ever asked of it. */
+  find(endpointId: string): Queue | undefined {
+    return this.#byEndpoint.get(endpointId);
+  }
+
+  /** The queue a new request joins; its endpoint's first request makes it. */
+  of({ endpointId, endpointName, scope }: NewRequest): Queue {
+    const known = this.#byEndpoint.get(endpointId) ?? this.#make(endpointId, endpointName, scope);
+    const same =
+      known.endpointName === endpointName &&
+      known.scope.account === scope.account &&
+      known.scope.region === scope.region;
+    assert(same, "an endpoint's id stands for one endpoint");
+    return known;
+  }
+
+  /** Counts requests that come (or with a negative number: go). */
+  count(queue: Queue, waiting: number, running: number): void {
+    if (!this.#before.has(queue)) this.#before.set(queue, { waiting: queue.waiting, running: queue.running });
+    this.#connection.atEnd(this.#ended);
+    queue.waiting += waiting;
+    queue.running += running;
+  }
+
+  #make(endpointId: string, endpointName: string, scope: Scope): Queue {
+    const { account, region } = scope;
+    const number = this.#connection.insert(
+      "INSERT INTO queues (endpoint_id, endpoint_name, account, region) VALUES (?, ?, ?, ?)",
+      endpointId,
+      endpointName,
+      account,
+      region,
+    );
+    const queue = { number, endpointId, endpointName, scope: { account, region }, waiting: 0, running: 0 };
+    this.#add(queue);
+    this.#made.add(queue);
+    this.#connection.atEnd(this.#ended);
+    return queue;
+  }
+
+  #add(queue: Queue): void {
+    this.#byEndpoint.set(queue.endpointId, queue);
+    this.#byNumber.set(queue.number, queue);
+  }
+
+  readonly #ended = (committed: boolean): void => {
+    if (!committed) this.#undo();
+    this.#before.clear();
+    this.#made.clear();
+  };
+
+  #undo(): void {
+    for (const [queue, counts] of this.#before) Object.assign(queue, counts);
+    for (const { endpointId, number } of this.#made) {
+      this.#byEndpoint.delete(endpointId);
+      this.#byNumber.delete(number);
+    }
+  }
+
+  #countRows(state: "waiting" | "running"): void {
+    const rows = this.#connection.all(
+      "SELECT queue, count(*) AS count FROM requests WHERE state = ? GROUP BY queue",
+      STATES.indexOf(state),
+    );
+    for (const { queue, count } of rows) this.at(Number(queue))[state] = Number(count);
+  }
+}
