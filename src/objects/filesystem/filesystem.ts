@@ -1,5 +1,5 @@
 /**
- * Payloads in files: `<directory>/<first two characters of the name>/<name>`, each written once under a name of its
+ * Payloads in files: `<directory>/<last two characters of the name>/<name>`, each written once under a name of its
  * own and never changed. Bytes and names are on disk before a payload is answered.
  */
 

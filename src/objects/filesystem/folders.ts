@@ -1,4 +1,4 @@
-/** Where files are: spread over folders by the beginnings of their names, so that no folder grows too long. */
+/** Where files are: spread over folders by the ends of their names, so that no folder grows too long. */
 
 import { type FileHandle, mkdir, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,16 +12,16 @@ export class Folders {
     this.#directory = directory;
   }
 
-  readonly pathOf = (name: string): string => join(this.#directory, name.slice(0, 2), name);
+  readonly pathOf = (name: string): string => join(this.#directory, folderOf(name), name);
 
   async create(name: string): Promise<FileHandle> {
-    await this.#make(name.slice(0, 2));
+    await this.#make(folderOf(name));
     return open(this.pathOf(name), "wx", 0o600);
   }
 
   /** A file is found after a power cut only when its folder is on disk, too. */
   async flush(name: string): Promise<void> {
-    await flushFolder(join(this.#directory, name.slice(0, 2)));
+    await flushFolder(join(this.#directory, folderOf(name)));
   }
 
   async sweep(kept: ReadonlySet<string>): Promise<void> {
@@ -49,6 +49,9 @@ export class Folders {
     await flushFolder(this.#directory);
   }
 }
+
+/** The end: identifiers that sort by time begin alike. */
+const folderOf = (name: string): string => name.slice(-2);
 
 async function flushFolder(path: string): Promise<void> {
   const folder = await open(path, "r");
