@@ -14,8 +14,11 @@ export async function send(response: ServerResponse, { status, headers, body }: 
   // The answer to HEAD tells the length of what GET would send; 204 and 304 have none.
   if (status !== 204 && status !== 304) headers["content-length"] ??= String(bytes);
   writeHead(response, status, headers);
-  response.end(body);
+  // Node would send a text and the headers before it as one UTF-8 string; headers are Latin-1.
+  response.end(typeof body === "string" && !Object.values(headers).every(isAscii) ? Buffer.from(body) : body);
 }
+
+const isAscii = (text: string): boolean => !/[^\x20-\x7E]/.test(text);
 
 /** The status is not sent before the first bytes are there, so that failing to open is still an error's answer. */
 async function sendStream(
