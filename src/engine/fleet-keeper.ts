@@ -14,12 +14,14 @@ import {
   DEFAULT_STARTUP_TIMEOUT,
   isUnhealthy,
 } from "../core/fleet/judge-instance.ts";
-import type { Health, Observed, Work } from "../core/fleet/observed.ts";
+import type { Observed } from "../core/fleet/observed.ts";
 import { type FleetPlan, type InstanceChange, planDeparted, planFleet } from "../core/fleet/plan.ts";
 import { type Duration, earliest, type Instant, seconds } from "../core/time/time.ts";
 import type { InstanceSpec } from "../providers/provider.ts";
 import type { Collections } from "../store/store.ts";
+import { stopAll } from "./fleet-shutdown.ts";
 import { HealthWatch } from "./health-watch.ts";
+import { hasAnswered, needsWork, workOf } from "./instance-work.ts";
 import type { EngineParts, Loop } from "./parts.ts";
 import { type FleetObservation, ProviderFleet } from "./provider-fleet.ts";
 
@@ -61,7 +63,7 @@ class FleetKeeper {
   readonly #parts: EngineParts;
   readonly #providers: ProviderFleet;
   readonly #health: HealthWatch;
-  /** Resolves the wait of `stop` for its next look. */
+  /** Called when something may have changed; at shutdown it is another. */
   #onChange: () => void;
 
   constructor(parts: EngineParts) {
@@ -198,39 +200,10 @@ class FleetKeeper {
 
   /** At shutdown: stops every instance and waits for their end. */
   async stop(limit: Duration): Promise<void> {
-    const { store, scheduler } = this.#parts;
     this.#health.close();
-    const grace = Math.min(STOP_GRACE, limit);
-    const giveUpAt = scheduler.now() + grace + seconds(5);
-    for (let first = true; ; first = false) {
-      const seen = await this.#providers.observe();
-      const alive = [...seen.observed.values()].filter(({ state }) => state !== "gone");
-      if (alive.length === 0 || scheduler.now() >= giveUpAt) {
-        await store.transaction((tx) => this.#close(tx, seen));
-        await Promise.all([...seen.observed.keys()].map((id) => this.#forgetIfGone(id, seen)));
-        return;
-      }
-      const changed = new AbortController();
-      this.#onChange = () => changed.abort();
-      if (first) await Promise.all(alive.map(({ id }) => this.#providers.stopAgain(id, grace, seen)));
-      await scheduler.sleep(seconds(1), changed.signal).catch(() => {});
-    }
-  }
-
-  /** The rows after a shutdown: none of those that have ended. */
-  async #close(tx: Collections, { observed, silent }: FleetObservation): Promise<void> {
-    if (silent.length > 0) return;
-    for (const row of await tx.instances.all())
-      if ((observed.get(row.id)?.state ?? "gone") === "gone") await tx.instances.delete(row.scope, row.id);
-    for (const endpoint of await tx.endpoints.all()) {
-      if (endpoint.variant.currentInstances === 0) continue;
-      const variant = { ...endpoint.variant, currentInstances: 0 };
-      await tx.endpoints.put(endpoint.scope, endpoint.name, { ...endpoint, variant });
-    }
-  }
-
-  async #forgetIfGone(id: string, seen: FleetObservation): Promise<void> {
-    if (seen.observed.get(id)?.state === "gone") await this.#providers.forget(id, seen);
+    await stopAll(this.#parts, this.#providers, Math.min(STOP_GRACE, limit), (onChange) => {
+      this.#onChange = onChange;
+    });
   }
 }
 
@@ -261,45 +234,6 @@ async function remove(tx: Collections, { scope, id, name, arn }: Endpoint): Prom
   await tx.endpoints.delete(scope, name);
   await tx.tags.delete(scope, arn);
   return true;
-}
-
-/** Who works on what matters only when instances are to go. */
-function needsWork(
-  { variant }: Endpoint,
-  instances: readonly Instance[],
-  health: ReadonlyMap<string, Health>,
-): boolean {
-  const counted = instances.filter(({ status }) => status === "inService" || status === "starting");
-  return (
-    counted.length > variant.desiredInstances ||
-    instances.some(({ status }) => status === "draining") ||
-    instances.some(({ id }) => health.get(id)?.missingSince !== undefined)
-  );
-}
-
-async function workOf(tx: Collections, endpointId: string): Promise<ReadonlyMap<string, Work>> {
-  const work = new Map<string, Work>();
-  for (const { instanceId, startedAt } of await tx.requests.running(endpointId)) {
-    if (instanceId === undefined || startedAt === undefined) continue;
-    const known = work.get(instanceId);
-    const since = Math.min(startedAt, known?.since ?? startedAt);
-    work.set(instanceId, { count: (known?.count ?? 0) + 1, since });
-  }
-  return work;
-}
-
-/** How many of an endpoint's newest finished requests are looked at for a sign of life. */
-const SIGNS_LOOKED_AT = 500;
-
-/** Whether an instance has answered an invocation since. */
-async function hasAnswered(tx: Collections, instance: Instance, since: Instant): Promise<boolean> {
-  const { scope, endpointId, id } = instance;
-  const states = ["completed", "failed"] as const;
-  const finished = await tx.requests.list(scope, { endpointId, states, limit: SIGNS_LOOKED_AT });
-  return finished.some(
-    ({ instanceId, finishedAt, outcome }) =>
-      instanceId === id && (finishedAt ?? 0) > since && outcome?.modelStatus !== undefined,
-  );
 }
 
 function specOf(row: Instance, { variant }: Endpoint): InstanceSpec {

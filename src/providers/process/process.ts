@@ -9,21 +9,17 @@
 import type { ChildProcess } from "node:child_process";
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { Readable } from "node:stream";
 import type { Scheduler, Task } from "../../clock/scheduler.ts";
-import type { Scope } from "../../core/scope.ts";
 import { type Duration, days, type Instant, minutes, seconds } from "../../core/time/time.ts";
 import type { HostUsage, InstanceSpec, Observed, Provider } from "../provider.ts";
 import { environmentOf, freePort, IMAGE_PREFIX, programFolder, spawnProgram } from "./launch.ts";
 import { LiveLog, LOG_FILE_LIMIT, type LogOwner, logPath, removeOldLogs } from "./log-files.ts";
 import { type ProcessLogs, processLogs } from "./log-reader.ts";
+import { type FetchModel, provideModel } from "./model-data.ts";
 import { type InstanceRecord, type Leftover, leftovers, ScratchFolder } from "./scratch.ts";
 import { bootId, isAlive, type ProcessIdentity, signalGroup } from "./system-processes.ts";
-import { type UnpackLimits, unpack } from "./unpack.ts";
+import type { UnpackLimits } from "./unpack.ts";
 import { UsageMeter } from "./usage.ts";
-
-/** The bytes behind an `s3://` address; rejects when there are none. */
-export type FetchModel = (scope: Scope, url: string, signal: AbortSignal) => Promise<Readable>;
 
 export interface ProcessProviderSettings {
   /** The data directory; `instances` and `logs` in it are the provider's. */
@@ -167,7 +163,12 @@ class Programs implements ProcessProvider {
     await scratch.make();
     const record: InstanceRecord = { ...ownerOf(spec), bootId: await bootId() };
     await scratch.write(record);
-    await this.#provideModel(held, spec);
+    await provideModel(
+      spec,
+      scratch.model,
+      { modelLimits: MODEL_LIMITS, ...this.#settings },
+      held.abort.signal,
+    );
     const port = await this.#reservePort(held);
     const now = scheduler.now();
     await scratch.write({ ...record, port, startedAt: now });
@@ -183,26 +184,6 @@ class Programs implements ProcessProvider {
       await log.close();
     }
     this.#looks.nudge();
-  }
-
-  async #provideModel({ scratch, abort }: Held, { scope, container, downloadTimeout }: InstanceSpec) {
-    const { fetchModel, scheduler, modelLimits = MODEL_LIMITS } = this.#settings;
-    const url = container.modelDataUrl;
-    if (url === undefined) return;
-    const late = new AbortController();
-    const done = new AbortController();
-    scheduler
-      .sleep(downloadTimeout, done.signal)
-      .then(() =>
-        late.abort(new Error(`The model data was not there within ${downloadTimeout / 1000} s: ${url}`)),
-      )
-      .catch(() => {});
-    const signal = AbortSignal.any([abort.signal, late.signal]);
-    try {
-      await unpack(await fetchModel(scope, url, signal), scratch.model, modelLimits, signal);
-    } finally {
-      done.abort();
-    }
   }
 
   async #reservePort(held: Held): Promise<number> {
