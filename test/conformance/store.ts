@@ -1,0 +1,23 @@
+/** What every store promises: one suite, run over each back end. */
+
+import { documentsConformance } from "./documents.ts";
+import { journalsConformance } from "./journals.ts";
+import { metricsConformance } from "./metrics.ts";
+import { objectsConformance } from "./objects.ts";
+import { outboxConformance } from "./outbox.ts";
+import { requestsConformance } from "./requests.ts";
+import { requestsModelConformance } from "./requests-model.ts";
+import { transactionsConformance } from "./transactions.ts";
+import type { OpenFresh } from "./under-test.ts";
+
+/** Declares the tests over a back end. */
+export function storeConformance(open: OpenFresh): void {
+  transactionsConformance(open);
+  documentsConformance(open);
+  journalsConformance(open);
+  requestsConformance(open);
+  requestsModelConformance(open);
+  metricsConformance(open);
+  objectsConformance(open);
+  outboxConformance(open);
+}
