@@ -21,7 +21,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Real implementations: named by the assembly alone. */
-const implementations = ["store/sqlite/", "objects/filesystem/", "providers/process/", "clock/system.ts", "invoker/undici.ts"];
+const implementations = [
+  "store/sqlite/",
+  "objects/filesystem/",
+  "providers/process/",
+  "clock/system.ts",
+  "invoker/undici.ts",
+];
 const assembly = ["server.ts", "cli/"];
 
 const sources = globSync("src/**/*.ts", { cwd: root }).filter((file) => !file.endsWith(".test.ts"));
@@ -68,11 +74,17 @@ test("real implementations are named by the assembly alone", () => {
 test("only the clock looks at the clock, and randomness is handed in", () => {
   const forbidden = /\b(Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|setInterval\()/;
   const outside = sources.filter((file) => !/^src\/(clock|cli)\//.test(file));
-  assert.deepEqual(outside.filter((file) => forbidden.test(read(file))), []);
+  assert.deepEqual(
+    outside.filter((file) => forbidden.test(read(file))),
+    [],
+  );
 });
 
 test("tests neither sleep nor skip without a reason", () => {
   const tests = [...globSync("src/**/*.test.ts", { cwd: root }), ...globSync("test/**/*.ts", { cwd: root })];
   const others = tests.filter((file) => file !== "test/house-rules.test.ts");
-  assert.deepEqual(others.filter((file) => /\bskip: true\b|\.skip\(/.test(read(file))), []);
+  assert.deepEqual(
+    others.filter((file) => /\bskip: true\b|\.skip\(/.test(read(file))),
+    [],
+  );
 });
