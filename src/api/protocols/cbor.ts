@@ -1,6 +1,6 @@
 /** Smithy RPC v2 CBOR: the operation in the path, one CBOR document each way. */
 
-import { decode, encode, Tagged } from "cborg";
+import { decode, encode as encodeDocument, Tagged, Token, Type } from "cborg";
 import { givenStatus } from "../status.ts";
 import { type Dialect, documentReaders, documentWriters, malformed, mismatch } from "./documents.ts";
 import { errorFinder, type MishapNames, messageKey, mishapOf } from "./errors.ts";
@@ -72,6 +72,22 @@ class EpochTime {
   }
 }
 
+/** A float that stays one when it is whole. */
+class Float {
+  readonly value: number;
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
+const encode = (document: unknown): Uint8Array =>
+  encodeDocument(document, {
+    float64: true,
+    typeEncoders: {
+      Object: (found) => (found instanceof Float ? [new Token(Type.float, found.value)] : null),
+    },
+  });
+
 const dialect: Dialect = {
   readBlob: (value) =>
     value instanceof Uint8Array ? value : mismatch(value, "can not be converted to a Blob"),
@@ -88,7 +104,7 @@ const dialect: Dialect = {
     return at ?? malformed("The value can not be converted to milliseconds since epoch");
   },
   writeBlob: (bytes) => bytes,
-  writeNumber: (value) => value,
+  writeFloat: (value) => new Float(value),
   writeTimestamp: () => (at) => new Tagged(1, at / 1000),
 };
 

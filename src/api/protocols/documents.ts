@@ -16,7 +16,8 @@ export interface Dialect {
   readonly readNumber: (integer: boolean) => Reader;
   readonly writeBlob: (bytes: Uint8Array) => unknown;
   readonly writeTimestamp: (shape: Timestamp, member: MemberShape | undefined) => (at: number) => unknown;
-  readonly writeNumber: (value: number) => unknown;
+  /** Of floats and doubles, which stay floats on the wire when they are whole: `1.0`. */
+  readonly writeFloat: (value: number) => unknown;
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -175,12 +176,12 @@ export function documentWriters(shapes: ServiceShapes, dialect: Dialect): (name:
     switch (shape.type) {
       case "string":
       case "boolean":
-        return (value) => value;
       case "integer":
       case "long":
+        return (value) => value;
       case "float":
       case "double":
-        return dialect.writeNumber;
+        return dialect.writeFloat;
       case "timestamp":
         return dialect.writeTimestamp(shape, member);
       case "blob":

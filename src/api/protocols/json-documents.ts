@@ -2,6 +2,7 @@
 
 import { type Dialect, documentReaders, documentWriters, malformed, mismatch } from "./documents.ts";
 import { Malformed } from "./malformed.ts";
+import { wholeFloat } from "./texts.ts";
 import { fromSeconds, parseTimestamp, printTimestamp } from "./timestamps.ts";
 
 const dialect: Dialect = {
@@ -31,12 +32,18 @@ const dialect: Dialect = {
     };
   },
   writeBlob: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64"),
-  writeNumber: (value) => (Number.isFinite(value) ? value : String(value)),
+  writeFloat: (value) => {
+    if (!Number.isFinite(value)) return String(value);
+    return Number.isInteger(value) ? rawJson(wholeFloat(value)) : value;
+  },
   writeTimestamp: (shape, member) => {
     const format = member?.timestampFormat ?? shape.format ?? "unixTimestamp";
     return format === "unixTimestamp" ? (at) => at / 1000 : (at) => printTimestamp(at, format);
   },
 };
+
+/** A number as it is to stand in the document; newer than TypeScript's own libraries. */
+const { rawJSON: rawJson } = JSON as unknown as { rawJSON(text: string): unknown };
 
 const words: Readonly<Record<string, number>> = {
   NaN: Number.NaN,

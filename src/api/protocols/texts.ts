@@ -81,7 +81,16 @@ export function textWriter(shape: Shape, format: TimestampFormat): (value: unkno
     }
     case "blob":
       return (value) => Buffer.from(value as Uint8Array).toString("base64");
+    case "float":
+    case "double":
+      return (value) => (Number.isInteger(value) ? wholeFloat(value as number) : String(value));
     default:
       return String;
   }
+}
+
+/** A whole number that is a float: `1.0`, as AWS writes it. */
+export function wholeFloat(value: number): string {
+  const digits = String(value);
+  return digits.includes("e") ? digits : `${digits}.0`;
 }
