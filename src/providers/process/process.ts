@@ -226,7 +226,10 @@ class Programs implements ProcessProvider {
 
   /** Finds out, once, what earlier lives have left. */
   #recovered(): Promise<void> {
-    this.#recovery ??= this.#recover();
+    this.#recovery ??= this.#recover().catch((error: unknown) => {
+      this.#recovery = undefined;
+      throw error;
+    });
     return this.#recovery;
   }
 
