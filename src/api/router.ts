@@ -50,13 +50,15 @@ export interface Head extends RestRequest {
 export interface Router {
   route(head: Head): Route;
   /** By a form's `Action` and `Version`. */
-  routeForm(
-    action: string | undefined,
-    version: string | undefined,
-    signedFor: string | undefined,
-  ): Destination;
+  routeForm(form: FormFacts): Destination;
   /** For errors before anything is known. */
   readonly fallback: Speaker;
+}
+
+export interface FormFacts {
+  readonly action?: string | undefined;
+  readonly version?: string | undefined;
+  readonly signedFor?: string | undefined;
 }
 
 const factories: Readonly<Record<Protocol, WireFactory>> = {
@@ -93,7 +95,7 @@ export function router(services: readonly Service[]): Router {
       if (path === "/" && parameters.some(([name]) => name === "Action")) return { kind: "form" };
       return rest(head);
     },
-    routeForm: (action, version, signedFor) => {
+    routeForm: ({ action, version, signedFor }) => {
       const speaker =
         speakers.find((one) => one.protocol === "query" && one.shapes.apiVersion === version) ??
         (version === undefined ? unversioned(action, signedFor) : undefined);

@@ -40,7 +40,7 @@ export function extensionFinder(
 /** Runs it and writes its answer. */
 export async function runExtension(
   { extension, params }: FoundExtension,
-  request: { readonly query: string; readonly body: Uint8Array },
+  request: { readonly query: URLSearchParams; readonly body: Uint8Array },
   call: Call,
 ): Promise<WireAnswer> {
   if (!extension)
@@ -50,7 +50,7 @@ export async function runExtension(
       404,
     );
   const body = request.body.length === 0 ? undefined : parseJson(request.body);
-  return answerOf(await extension.run({ params, query: new URLSearchParams(request.query), body }, call));
+  return answerOf(await extension.run({ params, query: request.query, body }, call));
 }
 
 function answerOf({ status, headers = {}, body }: ExtensionAnswer): WireAnswer {

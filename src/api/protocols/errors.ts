@@ -34,14 +34,17 @@ export function errorFinder({ shapes }: ServiceShapes): (error: WireError) => Mo
 
 /** Names of mishaps in a protocol: code, status. */
 export type MishapNames = Readonly<
-  Partial<Record<Mishap, readonly [code: string, status: number]>> &
-    Record<Exclude<Mishap, "malformed uri" | "malformed document">, readonly [code: string, status: number]>
+  Partial<Record<Mishap, MishapName>> & Record<Exclude<Mishap, Particular>, MishapName>
 >;
+
+type MishapName = readonly [code: string, status: number];
+/** Have names of their own in S3 only. */
+type Particular = "malformed uri" | "malformed document" | "invalid document";
 
 export const mishapOf =
   (names: MishapNames) =>
   (kind: Mishap, message: string): WireError => {
-    const [code, status] = names[kind] ?? names.malformed;
+    const [code, status] = names[kind] ?? (kind === "invalid document" ? names.invalid : names.malformed);
     return { code, status, message };
   };
 

@@ -37,6 +37,7 @@ export type Mishap =
   | "malformed uri"
   | "malformed document"
   | "invalid"
+  | "invalid document"
   | "unknown operation"
   | "too large"
   | "bad signature"

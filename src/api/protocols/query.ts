@@ -78,5 +78,5 @@ export const query: WireFactory = (shapes): Wire => {
 };
 
 /** The body, or for GET the query string. */
-export const formOf = ({ http, query: text, body }: WireRequest): string =>
+export const formOf = ({ http, query: text, body }: Pick<WireRequest, "http" | "query" | "body">): string =>
   http.method === "GET" || (body.length === 0 && text !== "") ? text : Buffer.from(body).toString("utf8");

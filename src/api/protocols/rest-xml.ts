@@ -5,6 +5,7 @@ import type { OperationShape, ServiceShapes } from "../shapes/shapes.ts";
 import { errorFinder, type MishapNames, mishapOf } from "./errors.ts";
 import { Malformed } from "./malformed.ts";
 import {
+  type Mishap,
   operationNamed,
   type RequestFacts,
   remembered,
@@ -151,7 +152,7 @@ export const restXml: WireFactory = (shapes): Wire => {
   const errorMembers = (name: string | undefined, members: Values): string =>
     name === undefined ? "" : writers(name)(members).content;
 
-  return { operation, error, mishap: mishapOf(isS3 ? s3Mishaps : mishaps) };
+  return { operation, error, mishap: isS3 ? s3Mishap : mishapOf(mishaps) };
 };
 
 /** The names that a request's document may have. */
@@ -210,9 +211,18 @@ const s3Mishaps: MishapNames = {
   malformed: ["InvalidArgument", 400],
   "malformed uri": ["InvalidURI", 400],
   "malformed document": ["MalformedXML", 400],
+  "invalid document": ["MalformedXML", 400],
   invalid: ["InvalidArgument", 400],
   "unknown operation": ["NotImplemented", 501],
   "too large": ["MaxMessageLengthExceeded", 400],
   "bad signature": ["AuthorizationHeaderMalformed", 400],
   internal: ["InternalError", 500],
 };
+
+/** Of a document, S3 says only that it is not one; what is wrong with it stands behind. */
+function s3Mishap(kind: Mishap, message: string): WireError {
+  const mishap = mishapOf(s3Mishaps)(kind, message);
+  if (mishap.code !== "MalformedXML") return mishap;
+  const text = "The XML you provided was not well-formed or did not validate against our published schema";
+  return { ...mishap, message: `${text}: ${message}` };
+}
