@@ -10,6 +10,7 @@ export class Connection {
   readonly #statements = new Map<string, StatementSync>();
   readonly #enders = new Set<(committed: boolean) => void>();
   #writing = false;
+  #wrote = false;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -54,11 +55,14 @@ export class Connection {
   begin(): void {
     this.#statement("BEGIN IMMEDIATE").run();
     this.#writing = true;
+    this.#wrote = false;
   }
 
-  commit(): void {
+  /** Answers whether anything was written. */
+  commit(): boolean {
     this.#statement("COMMIT").run();
     this.#ended(true);
+    return this.#wrote;
   }
 
   rollBack(): void {
@@ -80,6 +84,7 @@ export class Connection {
 
   #assertWriting(): void {
     assert(this.#writing, "a transaction's collections were used to write after its end");
+    this.#wrote = true;
   }
 
   #statement(sql: string): StatementSync {

@@ -9,6 +9,7 @@ import { Connection } from "./connection.ts";
 import { SqliteDocuments } from "./documents.ts";
 import { SqliteJournal } from "./journal.ts";
 import { lockDirectory } from "./lock.ts";
+import { LogFlusher } from "./log-flusher.ts";
 import { SqliteMetrics } from "./metrics.ts";
 import { SqliteObjects } from "./objects.ts";
 import { SqliteOutbox } from "./outbox.ts";
@@ -28,11 +29,14 @@ export interface SqliteOptions {
  * Throws DataDirectoryInUse when another process has it open, NewerData when a newer Ebbtide wrote it.
  */
 export async function openSqliteStore({ directory, maxPages }: SqliteOptions): Promise<Store> {
-  if (directory === ":memory:") return sqliteStore(openDatabase(":memory:", maxPages), () => undefined);
+  if (directory === ":memory:")
+    return sqliteStore(openDatabase(":memory:", maxPages), undefined, () => undefined);
   mkdirSync(directory, { recursive: true });
   const unlock = lockDirectory(directory);
   try {
-    return sqliteStore(openDatabase(join(directory, "ebbtide.db"), maxPages), unlock);
+    const path = join(directory, "ebbtide.db");
+    const database = openDatabase(path, maxPages);
+    return sqliteStore(database, await LogFlusher.open(`${path}-wal`), unlock);
   } catch (error) {
     unlock();
     throw error;
@@ -42,11 +46,11 @@ export async function openSqliteStore({ directory, maxPages }: SqliteOptions): P
 function openDatabase(path: string, maxPages: number | undefined): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
-    // FULL: a commit is on disk before it is answered. Sizes: KiB of cache (negative), pages between checkpoints, and
-    // bytes the log keeps after one.
+    // NORMAL: the flush at each commit is ours (`LogFlusher`). Sizes: KiB of cache (negative), pages between
+    // checkpoints, and bytes the log keeps after one.
     database.exec(`
       PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = FULL;
+      PRAGMA synchronous = NORMAL;
       PRAGMA cache_size = -16000;
       PRAGMA temp_store = MEMORY;
       PRAGMA wal_autocheckpoint = 4000;
@@ -61,25 +65,32 @@ function openDatabase(path: string, maxPages: number | undefined): DatabaseSync 
   }
 }
 
-function sqliteStore(database: DatabaseSync, unlock: () => void): Store {
+function sqliteStore(database: DatabaseSync, log: LogFlusher | undefined, unlock: () => void): Store {
   const connection = new Connection(database);
   const collections = collectionsOf(connection);
   const turns = new Turns();
   let open = true;
 
-  const transaction: Store["transaction"] = (work) =>
-    turns.take(async () => {
-      assert(open, "the store is closed");
-      connection.begin();
-      try {
-        const answer = await work(collections);
-        connection.commit();
-        return answer;
-      } catch (error) {
-        connection.rollBack();
-        throw error;
-      }
-    });
+  const committed = async <T>(
+    work: (tx: Collections) => Promise<T>,
+  ): Promise<{ answer: T; wrote: boolean }> => {
+    assert(open, "the store is closed");
+    connection.begin();
+    try {
+      const answer = await work(collections);
+      return { answer, wrote: connection.commit() };
+    } catch (error) {
+      connection.rollBack();
+      throw error;
+    }
+  };
+
+  // The next transaction need not wait for the flush of this one: the log is flushed in the order it was written.
+  const transaction: Store["transaction"] = async (work) => {
+    const { answer, wrote } = await turns.take(() => committed(work));
+    if (wrote) await log?.flushed();
+    return answer;
+  };
 
   /** Outside transactions there is nothing to wait for, and nothing half-done to see. */
   const read = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -91,6 +102,7 @@ function sqliteStore(database: DatabaseSync, unlock: () => void): Store {
     turns.take(async () => {
       if (!open) return;
       open = false;
+      await log?.close();
       connection.close();
       unlock();
     });
