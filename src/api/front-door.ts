@@ -36,10 +36,14 @@ export interface FrontDoorParts {
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** For `request` and `checkContinue` alike: who waits for `100 Continue` gets it when the body is wanted. */
-export function frontDoor(parts: FrontDoorParts): RequestHandler {
+/**
+ * For `request` and `checkContinue` alike: who waits for `100 Continue` gets it when the body is wanted. While the
+ * server is closing, an answer is the last on its connection.
+ */
+export function frontDoor(parts: FrontDoorParts, isClosing: () => boolean = () => false): RequestHandler {
   const door: Door = {
     parts,
+    isClosing,
     routes: router(parts.services),
     findExtension: extensionFinder(parts.extensions),
   };
@@ -54,14 +58,14 @@ export function frontDoor(parts: FrontDoorParts): RequestHandler {
 
 /** A server around the front door, with limits for slow clients: five silent minutes, or six hours for one upload. */
 export function frontDoorServer(parts: FrontDoorParts): Server {
-  const handler = frontDoor(parts);
+  const handler = frontDoor(parts, () => !server.listening);
   const limits = {
     headersTimeout: seconds(30),
     requestTimeout: hours(6),
     keepAliveTimeout: seconds(75),
     maxHeaderSize: 64 * 1024,
   };
-  const server = createServer(limits, handler);
+  const server: Server = createServer(limits, handler);
   server.on("checkContinue", handler);
   server.timeout = minutes(5);
   return server;
@@ -69,6 +73,7 @@ export function frontDoorServer(parts: FrontDoorParts): Server {
 
 interface Door {
   readonly parts: FrontDoorParts;
+  readonly isClosing: () => boolean;
   readonly routes: Router;
   readonly findExtension: ReturnType<typeof extensionFinder>;
 }
@@ -225,14 +230,15 @@ function internal(error: unknown, { visit, door }: Passage): string {
 }
 
 /** With the headers every answer has, and what the connection needs when a body was left unread. */
-function finished(answer: WireAnswer, { visit, speaker, request }: Passage): WireAnswer {
+function finished(answer: WireAnswer, { visit, speaker, request, door }: Passage): WireAnswer {
   const { headers } = answer;
   headers["x-amzn-requestid"] = visit.requestId;
   if (speaker.protocol === "rest-xml") {
     headers["x-amz-request-id"] = visit.requestId;
     headers["x-amz-id-2"] = hostId(visit.requestId);
   }
-  if (!request.complete && !isBodyless(request) && leavesTooMuch(request)) headers.connection = "close";
+  const unread = !request.complete && !isBodyless(request) && leavesTooMuch(request);
+  if (unread || door.isClosing()) headers.connection = "close";
   return answer;
 }
 

@@ -1,6 +1,7 @@
 /** A front door over given services on a free port, so that real AWS SDK clients can drive them in a test. */
 
 import { once } from "node:events";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 import { pino } from "pino";
@@ -12,6 +13,7 @@ import { defaultConfig } from "../../src/config.ts";
 import type { Instant } from "../../src/core/time/time.ts";
 
 export interface WireServer {
+  readonly server: Server;
   readonly url: string;
   /** Spread into an SDK client's configuration: `new CloudWatchClient({ ...wire.client })`. */
   readonly client: ClientSettings;
@@ -55,12 +57,15 @@ export async function wireServer(
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   context.after(async () => {
-    server.closeAllConnections();
+    if (!server.listening) return;
+    const closed = once(server, "close");
     server.close();
-    await once(server, "close");
+    server.closeAllConnections();
+    await closed;
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
+    server,
     url,
     client: {
       endpoint: url,

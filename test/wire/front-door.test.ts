@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import { Agent, request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { connect } from "node:net";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
@@ -106,7 +106,7 @@ function s3Operations(
     recorded("ListObjectsV2", () => ({
       Name: "b",
       KeyCount: 0,
-      Contents: [{ Key: "a<b", LastModified: 1_500 }],
+      Contents: [{ Key: "a<b", LastModified: 1_000 }],
     })),
     recorded("CreateMultipartUpload"),
     recorded("UploadPart"),
@@ -646,7 +646,7 @@ test("S3's documents have S3's names", async (context) => {
   );
   assert.match(
     list.body,
-    /<Contents><Key>a&lt;b<\/Key><LastModified>1970-01-01T00:00:01\.500Z<\/LastModified><\/Contents>/,
+    /<Contents><Key>a&lt;b<\/Key><LastModified>1970-01-01T00:00:01\.000Z<\/LastModified><\/Contents>/,
   );
   const location = await ask(url, "/b?location");
   assert.match(location.body, /<LocationConstraint xmlns="[^"]+">eu-west-1<\/LocationConstraint>$/);
@@ -697,6 +697,33 @@ test("a reader that goes away ends the stream it was reading", async (context) =
   await once(response, "readable");
   sent.destroy();
   await destroyed;
+});
+
+test("a server that closes answers what it has, and keeps no connection for more", async (context) => {
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((done) => {
+    release = done;
+  });
+  const slow: Extension = {
+    method: "GET",
+    path: "/slow",
+    run: async () => {
+      await released;
+      return { status: 200, body: { text: "done" } };
+    },
+  };
+  const { server, url } = await wireServer(context, [], {}, { extensions: [slow] });
+  const agent = new Agent({ keepAlive: true });
+  context.after(() => agent.destroy());
+  const sent = httpRequest(`${url}/slow`, { agent });
+  sent.end();
+  await once(server, "request");
+  const closed = once(server, "close");
+  server.close();
+  release();
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  assert.equal(await text(response), "done");
+  await closed;
 });
 
 test("an extension gets its path, query, body and scope", async (context) => {

@@ -72,11 +72,16 @@ function readBlob(text: string): Uint8Array {
 
 const clipped = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}…` : text);
 
-/** Writes a scalar as text. */
-export function textWriter(shape: Shape, format: TimestampFormat): (value: unknown) => string {
+/** Writes a scalar as text; `precise` writes milliseconds that are zero, as S3 does. */
+export function textWriter(
+  shape: Shape,
+  format: TimestampFormat,
+  precise = false,
+): (value: unknown) => string {
   switch (shape.type) {
     case "timestamp": {
       const own = shape.format ?? format;
+      if (precise && own === "iso8601") return (value) => new Date(value as number).toISOString();
       return (value) => printTimestamp(value as number, own);
     }
     case "blob":

@@ -5,7 +5,6 @@ import { setOwn } from "./documents.ts";
 import { Malformed } from "./malformed.ts";
 import { remembered, type StructureShape, shapeNamed } from "./protocol.ts";
 import { textReader, textWriter } from "./texts.ts";
-import type { TimestampFormat } from "./timestamps.ts";
 import type { XmlElement } from "./xml-reader.ts";
 import { attribute, element, escapedXmlText } from "./xml-text.ts";
 
@@ -121,11 +120,8 @@ export interface Written {
 type Writer = (value: unknown) => string;
 
 /** Writes a structure's inside, for each structure of a service. */
-export function xmlWriters(
-  shapes: ServiceShapes,
-  format: TimestampFormat = "iso8601",
-  text: (value: string, shape: Shape) => string = escapedXmlText,
-): (name: string) => (value: Values) => Written {
+export function xmlWriters(shapes: ServiceShapes): (name: string) => (value: Values) => Written {
+  const precise = shapes.name === "s3";
   const structures = remembered((name) => {
     let members: ReadonlyArray<readonly [string, MemberShape, Writer]> | undefined;
     return (value: Values): Written => {
@@ -146,7 +142,7 @@ export function xmlWriters(
     const shape = shapeNamed(shapes, member.shape);
     const key = member.locationName ?? name;
     if (member.xmlAttribute) {
-      const write = textWriter(shape, format);
+      const write = textWriter(shape, "iso8601", precise);
       return (value) => attribute(key, write(value));
     }
     if (shape.type === "list" && (shape.flattened || member.flattened)) {
@@ -178,8 +174,8 @@ export function xmlWriters(
         return (values) => element(key, write(values), declared);
       }
       default: {
-        const write = textWriter(shape, member.timestampFormat ?? format);
-        return (value) => element(key, text(write(value), shape), declared);
+        const write = textWriter(shape, member.timestampFormat ?? "iso8601", precise);
+        return (value) => element(key, escapedXmlText(write(value)), declared);
       }
     }
   }
