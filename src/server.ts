@@ -11,6 +11,7 @@ import { frontDoorServer } from "./api/front-door.ts";
 import type { Services } from "./api/operation.ts";
 import { requestQueue } from "./api/request-queue.ts";
 import { services } from "./api/services/services.ts";
+import { timeOrderedIds } from "./clock/ids.ts";
 import { systemScheduler } from "./clock/system.ts";
 import { type Config, configProblems } from "./config.ts";
 import { seconds } from "./core/time/time.ts";
@@ -45,10 +46,14 @@ export async function startServer(given: Config, world: Partial<World> = {}): Pr
   await mkdir(config.dataDirectory, { recursive: true });
 
   const store = await openSqliteStore({ directory: config.dataDirectory });
-  const newId = world.newId ?? randomUUID;
-  const objects = filesystemObjects({ directory: join(config.dataDirectory, "objects"), newId });
-  await objects.sweep(await store.objects.files());
   const scheduler = world.scheduler ?? systemScheduler(backOff(log));
+  // Ids that sort by time keep what is written together together in the store's indexes; files want to be spread.
+  const newId = world.newId ?? timeOrderedIds(() => scheduler.now(), randomUUID);
+  const objects = filesystemObjects({
+    directory: join(config.dataDirectory, "objects"),
+    newId: world.newId ?? randomUUID,
+  });
+  await objects.sweep(await store.objects.files());
   const invoker = world.invoker ?? undiciInvoker();
   const processes = processProvider({
     directory: config.dataDirectory,
