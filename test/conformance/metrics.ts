@@ -190,6 +190,7 @@ export function metricsConformance(open: OpenFresh): void {
     while (await store.metrics.rollUp(start + days(460)));
     assert.deepEqual(await store.metrics.list(here, {}), [metric("young")]);
     await store.metrics.put([sample(days(459), 3)]);
+    assert.equal((await store.metrics.list(here, {})).length, 2);
     assert.deepEqual(
       (await pointsOf(store)).map(({ summary }) => summary.sum),
       [3],

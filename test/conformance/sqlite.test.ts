@@ -1,9 +1,18 @@
-/** The embedded store keeps every store's promises, and those about its files. */
+/** The embedded store keeps every store's promises, and those about its directory. */
 
-import { mkdtemp, rm } from "node:fs/promises";
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { DatabaseSync } from "node:sqlite";
+import { type TestContext, test } from "node:test";
+import { DataDirectoryInUse } from "../../src/store/sqlite/lock.ts";
+import { NewerData } from "../../src/store/sqlite/schema.ts";
 import { openSqliteStore } from "../../src/store/sqlite/store.ts";
+import { here, model, request } from "./fixtures.ts";
 import { storeConformance } from "./store.ts";
 import type { StoreUnderTest } from "./under-test.ts";
 
@@ -25,3 +34,191 @@ async function freshSqlite(): Promise<StoreUnderTest> {
     },
   };
 }
+
+async function emptyDirectory(context: TestContext): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "ebbtide-store-"));
+  context.after(() => rm(directory, { recursive: true }));
+  return directory;
+}
+
+/** A process that writes until it is killed, and what it has named as written. */
+async function writer(directory: string, batches: number) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "sqlite-writer.ts"), directory]);
+  let complaints = "";
+  child.stderr.on("data", (chunk) => {
+    complaints += chunk;
+  });
+  const acknowledged: string[] = [];
+  const enough = Promise.withResolvers<void>();
+  const lines = createInterface(child.stdout);
+  lines.on("line", (line) => {
+    acknowledged.push(...line.split(" "));
+    if (acknowledged.length >= batches * 8) enough.resolve();
+  });
+  const ended = Promise.all([once(child, "close"), once(lines, "close")]);
+  await Promise.race([enough.promise, ended]);
+  const kill = async (): Promise<readonly string[]> => {
+    child.kill("SIGKILL");
+    await ended;
+    assert.equal(complaints, "");
+    return acknowledged;
+  };
+  return { pid: child.pid, kill };
+}
+
+test("what was acknowledged is there after the process was killed, whole batches at a time", async (context) => {
+  const directory = await emptyDirectory(context);
+  const acknowledged = await (await writer(directory, 40)).kill();
+  assert.ok(acknowledged.length >= 320);
+  const store = await openSqliteStore({ directory });
+  const found = await store.requests.list(here, { limit: 1_000_000 });
+  const ids = new Set(found.map(({ id }) => id));
+  assert.deepEqual(
+    acknowledged.filter((id) => !ids.has(id)),
+    [],
+  );
+  assert.equal(found.length % 8, 0);
+  assert.equal((await store.requests.backlogs())[0]?.waiting, found.length);
+  const bodies = await store.requests.bodies(acknowledged);
+  assert.deepEqual(
+    bodies.map((body) => new TextDecoder().decode(body)),
+    acknowledged,
+  );
+  await store.close();
+});
+
+test("a directory serves one process at a time, and is free when that one was killed", async (context) => {
+  const directory = await emptyDirectory(context);
+  const { pid, kill } = await writer(directory, 1);
+  const opening = openSqliteStore({ directory });
+  await assert.rejects(opening, (error: Error) => {
+    assert.ok(error instanceof DataDirectoryInUse);
+    assert.match(error.message, new RegExp(`${directory} is in use by another Ebbtide \\(process ${pid}\\)`));
+    return true;
+  });
+  await kill();
+  const store = await openSqliteStore({ directory });
+  await assert.rejects(openSqliteStore({ directory }), DataDirectoryInUse);
+  await store.close();
+  await (await openSqliteStore({ directory })).close();
+});
+
+test("data of a newer version are refused, and left as they are", async (context) => {
+  const directory = await emptyDirectory(context);
+  await (await openSqliteStore({ directory })).close();
+  const file = new DatabaseSync(join(directory, "ebbtide.db"));
+  const { user_version: version } = file.prepare("PRAGMA user_version").get() as { user_version: number };
+  file.exec("PRAGMA user_version = 9999");
+  await assert.rejects(openSqliteStore({ directory }), NewerData);
+  file.exec(`PRAGMA user_version = ${version}`);
+  file.close();
+  await (await openSqliteStore({ directory })).close();
+});
+
+test("a file that is no database is named in the error", async (context) => {
+  const directory = await emptyDirectory(context);
+  await writeFile(
+    join(directory, "ebbtide.db"),
+    "a text of another program, long enough to be looked at ".repeat(99),
+  );
+  await assert.rejects(openSqliteStore({ directory }), /ebbtide\.db.*not a database/);
+});
+
+test("a clean close leaves one file of data and no log", async (context) => {
+  const directory = await emptyDirectory(context);
+  const store = await openSqliteStore({ directory });
+  await store.models.put(here, "a", model("a"));
+  await store.close();
+  assert.deepEqual((await readdir(directory)).sort(), ["ebbtide.db", "lock.db", "server.pid"]);
+});
+
+test("a full disk refuses what does not fit, whole batches at a time, and takes nothing else with it", async (context) => {
+  const directory = await emptyDirectory(context);
+  const small = await openSqliteStore({ directory, maxPages: 150 });
+  await small.models.put(here, "a", model("a"));
+  let accepted = 0;
+  const fill = async (): Promise<void> => {
+    for (;;) {
+      const ids = Array.from({ length: 16 }, (_, index) => `r${accepted + index}`);
+      await small.requests.enqueue(ids.map((id) => request(id, { inlineBody: new Uint8Array(500) })));
+      accepted += 16;
+    }
+  };
+  await assert.rejects(fill(), /full/);
+  assert.ok(accepted > 0);
+  await assert.rejects(fill(), /full/);
+  assert.equal((await small.requests.backlogs())[0]?.waiting, accepted);
+  assert.deepEqual(await small.models.all(), [model("a")]);
+  assert.equal((await small.requests.list(here, { limit: 10_000 })).length, accepted);
+  await small.close();
+  const store = await openSqliteStore({ directory });
+  assert.equal((await store.requests.backlogs())[0]?.waiting, accepted);
+  await store.requests.enqueue([request("one more")]);
+  assert.equal((await store.requests.claim("endpoint-1", ["i"], 0, 1))[0]?.id, "r0");
+  await store.close();
+});
+
+test("using the store within its own transaction fails instead of waiting for itself", async (context) => {
+  const { store, dispose } = await freshSqlite();
+  context.after(dispose);
+  const uses: readonly (() => Promise<unknown>)[] = [
+    () => store.models.get(here, "a"),
+    () => store.models.put(here, "a", model("a")),
+    () => store.transaction(async () => undefined),
+    () => store.close(),
+  ];
+  for (const use of uses)
+    await assert.rejects(
+      store.transaction(async (tx) => {
+        await tx.models.put(here, "b", model("b"));
+        await use();
+      }),
+      /within a transaction/,
+    );
+  assert.deepEqual(await store.models.all(), []);
+});
+
+test("what a transaction sets going may use the store when the transaction has ended", async (context) => {
+  const { store, dispose } = await freshSqlite();
+  context.after(dispose);
+  const later = Promise.withResolvers<unknown>();
+  await store.transaction(async (tx) => {
+    setImmediate(() => store.models.get(here, "a").then(later.resolve, later.reject));
+    await tx.models.put(here, "a", model("a"));
+  });
+  assert.deepEqual(await later.promise, model("a"));
+});
+
+test("a transaction's collections do not write after its end", async (context) => {
+  const { store, dispose } = await freshSqlite();
+  context.after(dispose);
+  const kept = await store.transaction(async (tx) => tx);
+  await assert.rejects(kept.models.put(here, "a", model("a")), /after its end/);
+});
+
+test("closing lets the open transaction end, and refuses what comes later", async (context) => {
+  const directory = await emptyDirectory(context);
+  const store = await openSqliteStore({ directory });
+  const writing = store.transaction(async (tx) => {
+    await tx.models.put(here, "a", model("a"));
+    await tx.models.put(here, "b", model("b"));
+  });
+  await Promise.all([writing, store.close(), store.close()]);
+  await assert.rejects(store.models.get(here, "a"), /closed/);
+  await assert.rejects(store.models.put(here, "a", model("a")), /closed/);
+  const again = await openSqliteStore({ directory });
+  assert.equal((await again.models.all()).length, 2);
+  await again.close();
+});
+
+test("a store in memory keeps nothing and locks nothing", async () => {
+  const [one, two] = [
+    await openSqliteStore({ directory: ":memory:" }),
+    await openSqliteStore({ directory: ":memory:" }),
+  ];
+  await one.models.put(here, "a", model("a"));
+  assert.deepEqual(await one.models.all(), [model("a")]);
+  assert.deepEqual(await two.models.all(), []);
+  await one.close();
+  await two.close();
+});

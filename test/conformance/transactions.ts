@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { MetricId } from "../../src/core/metrics/metric.ts";
 import type { Collections, Store } from "../../src/store/store.ts";
-import { completed, here, leaseOf, model, object, request, settlement } from "./fixtures.ts";
+import { here, leaseOf, model, object, request, settlement } from "./fixtures.ts";
 import { fresh, type OpenFresh } from "./under-test.ts";
 
 export function transactionsConformance(open: OpenFresh): void {
@@ -34,10 +35,14 @@ export function transactionsConformance(open: OpenFresh): void {
     await assert.rejects(failing, /changed my mind/);
     assert.deepEqual(await everything(store), before);
     // What is done next stands on what was there before.
+    await store.transaction((tx) => writeEverywhere(tx, "b"));
+    assert.equal((await store.metrics.list(here, {})).length, 2);
+    assert.equal((await store.metrics.points(here, metric("b"), 0, 5000)).length, 1);
     assert.deepEqual(await store.objects.delete(here.account, "bucket", ["a"]), ["file-a"]);
-    await store.requests.settleWaiting([{ id: "a", at: 2000, outcome: completed }]);
-    assert.deepEqual(await store.requests.backlogs(), []);
-    assert.deepEqual(await everything(await reopen()), { ...before, requests: [], files: [] });
+    assert.deepEqual(await store.objects.delete(here.account, "bucket", ["b"]), ["file-b"]);
+    assert.equal((await store.requests.backlogs())[0]?.waiting, 2);
+    const seen = await everything(store);
+    assert.deepEqual(await everything(await reopen()), seen);
   });
 
   test("a transaction sees its own writes", async (context) => {
@@ -100,7 +105,7 @@ async function writeEverywhere(tx: Collections, name: string): Promise<void> {
   await tx.metrics.put([
     {
       scope: here,
-      metric: { namespace: "N", name: `m-${name}`, dimensions: [] },
+      metric: metric(name),
       unit: "Count",
       at: 1000,
       resolution: 60,
@@ -122,6 +127,8 @@ async function everything(store: Collections | Store) {
     outbox: await store.outbox.due(5000, 10),
   };
 }
+
+const metric = (name: string): MetricId => ({ namespace: "N", name: `m-${name}`, dimensions: [] });
 
 const historyItem = (name: string) => ({
   alarmName: name,

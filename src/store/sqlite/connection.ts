@@ -19,19 +19,24 @@ export class Connection {
   /** Runs a statement that changes rows; answers how many. */
   run(sql: string, ...values: readonly SQLInputValue[]): number {
     this.#assertWriting();
-    return Number(this.#statement(sql).run(...values).changes);
+    const changes = Number(this.#statement(sql).run(...values).changes);
+    if (changes > 0) this.#wrote = true;
+    return changes;
   }
 
   /** Inserts a row; answers its number. */
   insert(sql: string, ...values: readonly SQLInputValue[]): number {
     this.#assertWriting();
+    this.#wrote = true;
     return Number(this.#statement(sql).run(...values).lastInsertRowid);
   }
 
   /** Runs a statement that changes rows and gives them back. */
   returning(sql: string, ...values: readonly SQLInputValue[]): readonly Row[] {
     this.#assertWriting();
-    return this.#statement(sql).all(...values) as Row[];
+    const rows = this.#statement(sql).all(...values) as Row[];
+    if (rows.length > 0) this.#wrote = true;
+    return rows;
   }
 
   first(sql: string, ...values: readonly SQLInputValue[]): Row | undefined {
@@ -84,7 +89,6 @@ export class Connection {
 
   #assertWriting(): void {
     assert(this.#writing, "a transaction's collections were used to write after its end");
-    this.#wrote = true;
   }
 
   #statement(sql: string): StatementSync {

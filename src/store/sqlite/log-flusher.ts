@@ -12,6 +12,7 @@ export class LogFlusher {
   #running: Promise<void> = Promise.resolve();
   /** A flush that has not begun yet. */
   #next: Promise<void> | undefined;
+  #failure: Error | undefined;
 
   private constructor(handle: FileHandle) {
     this.#handle = handle;
@@ -25,17 +26,31 @@ export class LogFlusher {
     return new LogFlusher(await open(path, "r+"));
   }
 
-  /**
-   * Resolves when all that is in the log now is on disk. Once a flush has failed nobody knows what is on disk, so
-   * every later one fails, too: only a restart reads what is really there.
-   */
+  /** Resolves when all that is in the log now is on disk. */
   flushed(): Promise<void> {
     this.#next ??= this.#running.then(() => {
       this.#next = undefined;
-      this.#running = this.#handle.datasync();
+      this.#running = this.#flush();
       return this.#running;
     });
     return this.#next;
+  }
+
+  /**
+   * Throws when a flush has failed: nobody knows then what is on disk, so nothing more is written and every later
+   * flush fails, too. Only a restart reads what is really there.
+   */
+  assertSound(): void {
+    if (this.#failure) throw this.#failure;
+  }
+
+  async #flush(): Promise<void> {
+    try {
+      await this.#handle.datasync();
+    } catch (error) {
+      this.#failure = new Error("The data could not be flushed to the disk", { cause: error });
+      throw this.#failure;
+    }
   }
 
   async close(): Promise<void> {

@@ -14,7 +14,7 @@ import { SqliteMetrics } from "./metrics.ts";
 import { SqliteObjects } from "./objects.ts";
 import { SqliteOutbox } from "./outbox.ts";
 import { SqliteRequests } from "./requests.ts";
-import { migrate } from "./schema.ts";
+import { migrate, NewerData } from "./schema.ts";
 import { Turns } from "./turns.ts";
 
 export interface SqliteOptions {
@@ -44,8 +44,9 @@ export async function openSqliteStore({ directory, maxPages }: SqliteOptions): P
 }
 
 function openDatabase(path: string, maxPages: number | undefined): DatabaseSync {
-  const database = new DatabaseSync(path);
+  let database: DatabaseSync | undefined;
   try {
+    database = new DatabaseSync(path);
     // NORMAL: the flush at each commit is ours (`LogFlusher`). Sizes: KiB of cache (negative), pages between
     // checkpoints, and bytes the log keeps after one.
     database.exec(`
@@ -60,9 +61,16 @@ function openDatabase(path: string, maxPages: number | undefined): DatabaseSync 
     migrate(database);
     return database;
   } catch (error) {
-    database.close();
-    throw error;
+    database?.close();
+    if (error instanceof NewerData) throw error;
+    throw new Error(`The data file ${path} cannot be used: ${(error as Error).message}`, { cause: error });
   }
+}
+
+interface Committed<T> {
+  readonly answer: T;
+  /** Resolves when it is on disk; absent when there is nothing to put there. */
+  readonly durable: Promise<void> | undefined;
 }
 
 function sqliteStore(database: DatabaseSync, log: LogFlusher | undefined, unlock: () => void): Store {
@@ -71,24 +79,25 @@ function sqliteStore(database: DatabaseSync, log: LogFlusher | undefined, unlock
   const turns = new Turns();
   let open = true;
 
-  const committed = async <T>(
-    work: (tx: Collections) => Promise<T>,
-  ): Promise<{ answer: T; wrote: boolean }> => {
+  const commit = async <T>(work: (tx: Collections) => Promise<T>): Promise<Committed<T>> => {
     assert(open, "the store is closed");
+    log?.assertSound();
     connection.begin();
     try {
       const answer = await work(collections);
-      return { answer, wrote: connection.commit() };
+      const wrote = connection.commit();
+      // Asked for before the turn ends, so that closing waits for it.
+      return { answer, durable: wrote ? log?.flushed() : undefined };
     } catch (error) {
       connection.rollBack();
       throw error;
     }
   };
 
-  // The next transaction need not wait for the flush of this one: the log is flushed in the order it was written.
   const transaction: Store["transaction"] = async (work) => {
-    const { answer, wrote } = await turns.take(() => committed(work));
-    if (wrote) await log?.flushed();
+    const { answer, durable } = await turns.take(() => commit(work));
+    // The next transaction need not wait for the disk: the log is flushed in the order in which it was written.
+    await durable;
     return answer;
   };
 
