@@ -15,6 +15,7 @@ import {
   type Instant,
   minutes,
   nextSlot,
+  seconds,
 } from "../core/time/time.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Store } from "../store/store.ts";
@@ -36,7 +37,7 @@ export function collectorLoop(parts: EngineParts): Loop {
       if (clearing) clearing = await clearAway(parts.store, now);
       lookedAt = now;
       const soon = clearing ? now + SLICE_PAUSE : undefined;
-      return earliest(soon, nextSampleAt(HOST_INTERVAL, now), ...nextGauges(measured, now));
+      return earliest(soon, nextSampleAt(HOST_INTERVAL, now), nextSampleAt(SHORTEST_INTERVAL, now));
     },
   };
 }
@@ -48,6 +49,10 @@ interface Measured {
 }
 
 const HOST_INTERVAL: Duration = minutes(1);
+
+/** How often it looks: an endpoint that is new, or has a new profile, is measured in its rhythm from the start. */
+const SHORTEST_INTERVAL: Duration = seconds(10);
+
 const CLEARING_INTERVAL: Duration = minutes(5);
 
 const HISTORY_KEPT: Duration = days(14);
@@ -159,10 +164,6 @@ const nextSampleAt = (interval: Duration, after: Instant): Instant => nextSlot(a
 
 const fellDue = (interval: Duration, since: Instant, now: Instant): boolean =>
   alignDown(now, interval, interval / 2) > since;
-
-const nextGauges = (measured: readonly Measured[], now: Instant): readonly Instant[] => [
-  ...new Set(measured.map(({ interval }) => nextSampleAt(interval, now))),
-];
 
 function countBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
