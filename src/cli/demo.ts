@@ -14,7 +14,7 @@ const BURST = 60;
 export function demoCommand(): Command {
   return withServerOptions(
     new Command("demo").description("Run the server with a demo endpoint and show it scale 0 → n → 0."),
-    { profile: "fast" },
+    { profile: "fast", logLevel: "warn" },
   )
     .addHelpText("after", "\nExample:\n  ebbtide demo --port 4566\n")
     .action(async (options) => {
