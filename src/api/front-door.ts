@@ -120,7 +120,7 @@ async function answerTo(passage: Passage): Promise<WireAnswer> {
   if (problems.length > 0) throw new Invalid(problems);
   const scope = scopeOf(signature, door.parts.config);
   const { requestId } = visit;
-  const call: Call = { ...door.parts.call, scope, now: door.parts.now(), requestId, http };
+  const call: Call = { ...door.parts.call, scope, now: door.parts.now(), requestId, http, body };
   return wire.write(await offered.operation.run(input as never, call), visit);
 }
 

@@ -71,6 +71,8 @@ export interface Call extends Services {
   readonly now: Instant;
   readonly requestId: string;
   readonly http: HttpRequest;
+  /** As sent, where it was read whole: for checksums of documents. */
+  readonly body?: Uint8Array;
 }
 
 export interface Operation<Input = never, Output = unknown> {

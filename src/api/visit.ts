@@ -19,14 +19,37 @@ export interface Visit {
 export function visitOf({ method = "GET", url = "/", headers }: IncomingMessage, requestId: string): Visit {
   const mark = url.indexOf("?");
   const path = mark < 0 ? url : url.slice(0, mark);
+  const query = mark < 0 ? "" : url.slice(mark + 1);
   const origin = `http://${headers.host ?? "localhost"}`;
   return {
     requestId,
-    http: { method, url, headers: headers as HttpRequest["headers"], origin },
+    http: { method, url, headers: withHeadersInQuery(headers as Headers, query), origin },
     // An absolute address, as proxies send it, is a path behind a host.
     path: path.startsWith("/") ? path : path.replace(/^https?:\/\/[^/]*/i, "") || "/",
-    query: mark < 0 ? "" : url.slice(mark + 1),
+    query,
   };
+}
+
+type Headers = HttpRequest["headers"];
+
+/** Links carry the headers of S3 that they were signed with in their query string. */
+function withHeadersInQuery(headers: Headers, query: string): Headers {
+  if (!/(^|&)x-amz-/.test(query) || !/(^|&)(X-Amz-Signature|AWSAccessKeyId)=/.test(query)) return headers;
+  const found = new Map<string, string>();
+  for (const pair of query.split("&")) {
+    const [, name = "", value = ""] = /^(x-amz-[a-z0-9-]+)=(.*)$/s.exec(pair) ?? [];
+    if (name !== "") found.set(name, headerText(value));
+  }
+  return { ...Object.fromEntries(found), ...headers };
+}
+
+/** As a header would carry it: UTF-8, each byte a sign. What cannot be decoded stays as it is. */
+function headerText(encoded: string): string {
+  try {
+    return Buffer.from(decodeURIComponent(encoded.replaceAll("+", " "))).toString("latin1");
+  } catch {
+    return encoded;
+  }
 }
 
 /** A 12-digit access key id is the account. */
