@@ -24,13 +24,14 @@ export function demoCommand(): Command {
         `Ebbtide listens on ${server.url} (data in ${options.data}, profile ${options.profile}).\n`,
       );
       console.log(snippets(server.url));
-      await Promise.race([runDemo(clientOf(server.url)), stopping]);
+      await Promise.race([runDemo(server.url), stopping]);
       await stopping;
       await closeCleanly(server);
     });
 }
 
-async function runDemo(client: Client): Promise<void> {
+async function runDemo(url: string): Promise<void> {
+  const client = clientOf(url);
   const model = fileURLToPath(new URL("../../demo/model", import.meta.url));
   console.log(
     `Demo: endpoint "${demoEndpoint}", a text model in pure Node, 0 to 6 instances, 5 requests per instance.`,
@@ -38,7 +39,7 @@ async function runDemo(client: Client): Promise<void> {
   await setUpDemo(client, model);
   const ids = await sendBurst(client);
   await showLive(() => observe(client, ids));
-  console.log(await report(client, ids));
+  console.log(await report(client, url, ids));
 }
 
 /** Sends the burst and answers the requests' ids. */
@@ -105,16 +106,17 @@ interface RequestRow {
 }
 
 /** What came out: one answer, and what to try next. */
-async function report(client: Client, ids: readonly string[]): Promise<string> {
+async function report(client: Client, url: string, ids: readonly string[]): Promise<string> {
   const row = JSON.parse(await client.http("sagemaker", "GET", `/_ebbtide/requests/${ids[0]}`)) as RequestRow;
   const answer = await client.http("s3", "GET", row.outputLocation.replace("s3:/", ""));
   return `
 ${ids.length} requests answered; the endpoint is back at zero instances. The first answer:
   ${answer.trim()}
 
-The server stays up (Ctrl-C stops it). Send another request:
-  aws --endpoint-url <address above> sagemaker-runtime invoke-endpoint-async \\
-      --endpoint-name ${demoEndpoint} --input-location s3://ebbtide-demo/input.txt response.json
+The server stays up; Ctrl-C stops it. Ask again, and see what became of it:
+  aws --endpoint-url ${url} sagemaker-runtime invoke-endpoint-async \\
+      --endpoint-name ${demoEndpoint} --content-type text/plain --input-location s3://ebbtide-demo/input.txt
+  curl "${url}/_ebbtide/requests?limit=1"
 `;
 }
 
