@@ -3,9 +3,11 @@
  * small objects. `node bench/store.ts [deep backlog] [directory]`: a million rows and a temporary directory by default.
  */
 
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { timeOrderedIds } from "../src/clock/ids.ts";
 import { distributionOf } from "../src/core/metrics/distribution.ts";
 import { type MetricSample, summaryOf } from "../src/core/metrics/metric.ts";
 import type { StoredObject } from "../src/core/objects/object.ts";
@@ -18,6 +20,7 @@ const ROUNDS = 3;
 const scope = { account: "000000000000", region: "us-east-1" };
 
 const directory = await mkdtemp(join(process.argv[3] ?? tmpdir(), "ebbtide-bench-"));
+const newId = timeOrderedIds(Date.now, randomUUID);
 let made = 0;
 const rows: (readonly string[])[] = [["", "per second", "p50 ms", "p99 ms"]];
 let store = await openSqliteStore({ directory: join(directory, "shallow") });
@@ -28,8 +31,15 @@ await rate("enqueue with 1 KiB body, batches of 64", 64, 32_000, (batch) =>
   store.requests.enqueue(batch.map((one) => ({ ...one, inlineBody: new Uint8Array(1024).fill(7) }))),
 );
 await end();
+await rate("enqueue, 4 batches of 64 under way", 256, 64_000, (batch) =>
+  Promise.all([0, 64, 128, 192].map((from) => store.requests.enqueue(batch.slice(from, from + 64)))),
+);
+await end();
 await rate("whole life (enqueue, claim, settle), batches of 64", 64, 64_000, life);
 await rate("whole life (enqueue, claim, settle), batches of 256", 256, 64_000, life);
+await rate("whole life, 4 endpoints at once, batches of 64", 256, 64_000, (batch) =>
+  Promise.all([0, 64, 128, 192].map((from) => life(batch.slice(from, from + 64).map(toEndpoint(from / 64))))),
+);
 await metrics();
 await objects();
 await store.close();
@@ -62,15 +72,20 @@ await store.close();
 console.log(table(rows));
 await rm(directory, { recursive: true });
 
-function request(endpoint = 0): NewRequest {
-  const id = crypto.randomUUID();
+function toEndpoint(number: number): (request: NewRequest) => NewRequest {
+  const endpointId = `0b0e7e0c-9f57-4f31-8f0c-00000000000${number}`;
+  return (request) => ({ ...request, endpointId, endpointName: `endpoint-${number}` });
+}
+
+function request(): NewRequest {
+  const id = newId();
   made += 1;
-  return {
+  return toEndpoint(0)({
     id,
     inferenceId: id,
     scope,
-    endpointId: `0b0e7e0c-9f57-4f31-8f0c-00000000000${endpoint}`,
-    endpointName: `endpoint-${endpoint}`,
+    endpointId: "",
+    endpointName: "",
     receivedAt: made,
     expiresAt: made + 21_600_000,
     detail: {
@@ -80,7 +95,7 @@ function request(endpoint = 0): NewRequest {
       failureLocation: `s3://outputs/failures/${id}-error.out`,
       invocationTimeout: 900_000,
     },
-  };
+  });
 }
 
 /** Work on batches of new requests: items a second over all, and how long one batch takes. */
@@ -147,7 +162,9 @@ async function end(): Promise<void> {
 
 async function fill(count: number): Promise<void> {
   for (let done = 0; done < count; done += 1000)
-    await store.requests.enqueue(Array.from({ length: 1000 }, (_, index) => request(index % 8)));
+    await store.requests.enqueue(
+      Array.from({ length: 1000 }, (_, index) => toEndpoint(index % 8)(request())),
+    );
 }
 
 async function metrics(): Promise<void> {
