@@ -38,10 +38,13 @@ function withHeadersInQuery(headers: Headers, query: string): Headers {
   const found = new Map<string, string>();
   for (const pair of query.split("&")) {
     const [, name = "", value = ""] = /^(x-amz-[a-z0-9-]+)=(.*)$/s.exec(pair) ?? [];
-    if (name !== "") found.set(name, headerText(value));
+    if (name !== "" && !ofNoBody.test(name)) found.set(name, headerText(value));
   }
   return { ...Object.fromEntries(found), ...headers };
 }
+
+/** SDKs put the checksum of an empty body into links for uploads, and S3 pays no attention to it. */
+const ofNoBody = /^x-amz-(sdk-checksum-algorithm|checksum-(?!mode$|type$|algorithm$).*)$/;
 
 /** As a header would carry it: UTF-8, each byte a sign. What cannot be decoded stays as it is. */
 function headerText(encoded: string): string {

@@ -20,24 +20,10 @@ import {
   PutObjectTaggingCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import { refusal } from "../support/refusal.ts";
 import { bytes, s3Server } from "../support/s3.ts";
 
 const Bucket = "tides";
-
-/** What a rejected call says: `status code message`. */
-async function refusal(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-  } catch (error) {
-    const { $metadata, name, message } = error as {
-      $metadata?: { httpStatusCode?: number };
-      name: string;
-      message: string;
-    };
-    return `${$metadata?.httpStatusCode} ${name}: ${message}`;
-  }
-  assert.fail("the call was not refused");
-}
 
 const contents = async (client: S3Client, Key: string, more: object = {}): Promise<Buffer> => {
   const { Body } = await client.send(new GetObjectCommand({ Bucket, Key, ...more }));
