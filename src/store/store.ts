@@ -177,6 +177,7 @@ export interface MetricQuery {
   readonly name?: string;
   /** Each must be there; with a value it must match. */
   readonly dimensions?: readonly { readonly name: string; readonly value?: string }[];
+  /** To the minute. */
   readonly activeSince?: Instant;
 }
 
@@ -187,7 +188,7 @@ export interface Objects {
   put(objects: readonly StoredObject[]): Promise<readonly string[]>;
   /** Answers the file names that nothing refers to any more. */
   delete(account: string, bucket: string, keys: readonly string[]): Promise<readonly string[]>;
-  /** Keys in code-unit order of their UTF-8 bytes, after `after`, that start with `prefix`. */
+  /** In the order of their keys' UTF-8 bytes, after `after`, with `prefix`; inline payloads come without their bytes. */
   list(account: string, bucket: string, query: ObjectQuery): Promise<readonly StoredObject[]>;
 
   createUpload(upload: MultipartUpload): Promise<void>;

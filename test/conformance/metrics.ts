@@ -122,8 +122,8 @@ export function metricsConformance(open: OpenFresh): void {
     const elsewhereNamed: MetricId = { namespace: "Another", name: "wind", dimensions: [] };
     await put(1000, ofF, plain, ofE, elsewhereNamed, metric("wind"));
     await put(500, ofF);
-    await put(5000, ofF);
-    await put(2000, ofF);
+    await put(minutes(5), ofF);
+    await put(minutes(2), ofF);
     const cases: readonly (readonly [MetricQuery, readonly MetricId[]])[] = [
       [{}, [elsewhereNamed, ofE, ofF, plain, metric("wind")]],
       [{ namespace: "Tides" }, [ofE, ofF, plain, metric("wind")]],
@@ -132,8 +132,8 @@ export function metricsConformance(open: OpenFresh): void {
       [{ dimensions: [{ name: "E" }] }, [ofE, ofF]],
       [{ dimensions: [{ name: "E", value: "e" }, { name: "V" }] }, [ofE]],
       [{ dimensions: [{ name: "E", value: "v" }] }, []],
-      [{ activeSince: start + 5000 }, [ofF]],
-      [{ activeSince: start + 5001 }, []],
+      [{ activeSince: start + minutes(5) }, [ofF]],
+      [{ activeSince: start + minutes(6) }, []],
       [{ namespace: "tides" }, []],
     ];
     const byText = (list: readonly MetricId[]) => list.map((one) => JSON.stringify(one)).sort();

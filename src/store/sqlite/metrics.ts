@@ -14,7 +14,7 @@ import {
 import { rollUps, TIERS } from "../../core/metrics/retention.ts";
 import { mergeSummaries } from "../../core/metrics/summary.ts";
 import type { Scope } from "../../core/scope.ts";
-import { alignDown, type Instant, seconds } from "../../core/time/time.ts";
+import { alignDown, type Instant, minutes, nextSlot, seconds } from "../../core/time/time.ts";
 import type { MetricQuery, Metrics } from "../store.ts";
 import type { Connection, Row } from "./connection.ts";
 
@@ -79,8 +79,8 @@ export class SqliteMetrics implements Metrics {
   }
 
   async list({ account, region }: Scope, query: MetricQuery): Promise<readonly MetricId[]> {
-    const conditions = ["account = ?", "region = ?", "seen_at >= ?"];
-    const values: (string | number)[] = [account, region, query.activeSince ?? 0];
+    const conditions = ["account = ?", "region = ?", "seen_at > ?"];
+    const values: (string | number)[] = [account, region, query.activeSince ?? -1];
     if (query.namespace !== undefined) conditions.push("namespace = ?");
     if (query.namespace !== undefined) values.push(query.namespace);
     if (query.name !== undefined) conditions.push("name = ?");
@@ -119,8 +119,8 @@ export class SqliteMetrics implements Metrics {
   /** The metric's number; it is made, or seen again, by this sample. */
   #identify(scope: Scope, metric: MetricId, at: Instant): number {
     const known = this.#find(scope, metric);
-    // Instants may come with fractions of a millisecond.
-    const seenAt = Math.floor(at);
+    // To the minute, so that a busy metric's row is written once in it.
+    const seenAt = nextSlot(at, minutes(1));
     if (known && known.seenAt >= seenAt) return known.id;
     const id = known ? this.#seenAgain(known.id, seenAt) : this.#make(scope, metric, seenAt);
     this.#remember(knownKey(scope, metric), { id, seenAt });
