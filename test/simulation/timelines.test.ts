@@ -1,18 +1,10 @@
 /** What AWS's guides print, in profile `aws`, gives AWS's times: the whole server in virtual time, through a real SDK. */
 
-import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { minutes, seconds } from "../../src/core/time/time.ts";
 import { type VirtualServer, virtualServer } from "../support/virtual-server.ts";
-import {
-  type Clients,
-  capacity,
-  clientsOf,
-  createEndpoint,
-  invoke,
-  scaleToZero,
-  setInstances,
-} from "./guide.ts";
+import { type Clients, clientsOf, createEndpoint, invoke, scaleToZero, setInstances } from "./guide.ts";
+import { between, untilDesired } from "./watch.ts";
 
 interface Scene {
   readonly clients: Clients;
@@ -27,24 +19,12 @@ async function scene(context: TestContext, options: { serviceTime: number; max?:
   await createEndpoint(clients, 1);
   await server.clock.advance(minutes(2));
   await scaleToZero(clients, options.max);
-  const untilDesired = async (count: number, limit: number): Promise<number> => {
-    const begin = server.clock.now();
-    while (server.clock.now() - begin < limit) {
-      if ((await capacity(clients)).desired === count) return server.clock.now() - begin;
-      await server.clock.advance(seconds(1));
-    }
-    return assert.fail(
-      `not ${count} within ${limit / 1000} s, but ${JSON.stringify(await capacity(clients))}`,
-    );
+  return {
+    clients,
+    server,
+    untilDesired: (count, limit) => untilDesired(server, clients, count, limit),
   };
-  return { clients, server, untilDesired };
 }
-
-const between = (value: number, low: number, high: number): void =>
-  assert.ok(
-    value >= low && value <= high,
-    `${value / 1000} s is not within ${low / 1000} to ${high / 1000} s`,
-  );
 
 test("a first request at zero instances wakes the endpoint after two to three minutes, whenever it comes", async (context) => {
   const { clients, server, untilDesired } = await scene(context, { serviceTime: seconds(1) });
