@@ -22,22 +22,10 @@ export interface Ebbtide {
 export async function startEbbtide(): Promise<Ebbtide> {
   const directory = mkdtempSync(join(tmpdir(), "ebbtide-bench-data-"));
   const port = await freePort();
-  const args = [
-    "bin/ebbtide.js",
-    "up",
-    "--data",
-    directory,
-    "--port",
-    String(port),
-    "--profile",
-    "fast",
-    "--log-level",
-    "error",
-  ];
-  const child = run(
-    process.execPath,
-    args.map((arg) => (arg === "bin/ebbtide.js" ? join(root, arg) : arg)),
-  );
+  const options = ["--data", directory, "--port", String(port), "--profile", "fast", "--log-level", "error"];
+  // As the program's own first line does.
+  const node = ["--max-semi-space-size=2", join(root, "bin/ebbtide.js")];
+  const child = run(process.execPath, [...node, "up", ...options]);
   const url = `http://127.0.0.1:${port}`;
   const readyAfter = await untilReady(`${url}/readyz`, 2);
   return {

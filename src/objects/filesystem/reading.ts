@@ -13,7 +13,7 @@ export interface Range {
   readonly last: number;
 }
 
-const CHUNK = 256 * 1024;
+const CHUNK = 64 * 1024;
 
 /** One file after the other; each is closed when it is read, or when the reader goes away. */
 export async function* readFiles(
