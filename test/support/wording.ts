@@ -49,7 +49,7 @@ const query: Wording = (shapes, operation, input) => ({
   },
 });
 
-function fields(path: string, value: unknown): readonly (readonly [string, string])[] {
+function fields(path: string, value: unknown): [string, string][] {
   const below = path === "" ? "" : `${path}.`;
   if (Array.isArray(value))
     return value.flatMap((item, index) => fields(`${below}member.${index + 1}`, item));
@@ -68,7 +68,7 @@ const rest: Wording = (shapes, operation, given) => {
   const input = { ...Object.fromEntries(required.map((key) => [key, "1"])), ...given };
   const at = (location: MemberShape["location"]): readonly (readonly [string, string])[] =>
     Object.entries(input).flatMap(([key, value]) =>
-      members[key]?.location === location ? [[members[key].locationName ?? key, String(value)]] : [],
+      members[key]?.location === location ? [[members[key]?.locationName ?? key, String(value)]] : [],
     );
   const labels = new Map(at("uri"));
   const [path = "", constants = ""] = http.uri.split("?");
