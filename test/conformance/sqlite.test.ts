@@ -129,7 +129,32 @@ test("a clean close leaves one file of data and no log", async (context) => {
   const store = await openSqliteStore({ directory });
   await store.models.put(here, "a", model("a"));
   await store.close();
-  assert.deepEqual((await readdir(directory)).sort(), ["ebbtide.db", "lock.db", "server.pid"]);
+  assert.deepEqual((await readdir(directory)).sort(), ["ebbtide.db", "lock.db"]);
+});
+
+test("a queue is forgotten with its last request, at the next start", async (context) => {
+  const directory = await emptyDirectory(context);
+  const opened = () => openSqliteStore({ directory });
+  const store = await opened();
+  await store.requests.enqueue([request("a"), request("b", { endpointId: "endpoint-2" })]);
+  await store.requests.settleWaiting([{ id: "a", at: 1000, outcome: { state: "cancelled" } }]);
+  await store.requests.prune(2000, 10);
+  await store.close();
+  await (await opened()).close();
+  const file = new DatabaseSync(join(directory, "ebbtide.db"));
+  assert.deepEqual(
+    file
+      .prepare("SELECT endpoint_id FROM queues")
+      .all()
+      .map((row) => row.endpoint_id),
+    ["endpoint-2"],
+  );
+  file.close();
+  const again = await opened();
+  await again.requests.enqueue([request("c")]);
+  assert.equal((await again.requests.claim("endpoint-2", ["i"], 0, 1))[0]?.id, "b");
+  assert.equal((await again.requests.claim("endpoint-1", ["i"], 0, 1))[0]?.id, "c");
+  await again.close();
 });
 
 test("a full disk refuses what does not fit, whole batches at a time, and takes nothing else with it", async (context) => {

@@ -1,6 +1,6 @@
 /** One server per data directory: a lock that dies with the process that holds it. */
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -22,22 +22,26 @@ export class DataDirectoryInUse extends Error {
 export function lockDirectory(directory: string): () => void {
   // An open exclusive transaction holds an operating-system lock, which no crash can leave behind.
   const database = new DatabaseSync(join(directory, "lock.db"), { timeout: 0 });
+  const holder = join(directory, "server.pid");
   try {
     database.exec("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
+    writeFileSync(holder, `${process.pid}\n`);
   } catch (error) {
     database.close();
-    throw isBusy(error) ? new DataDirectoryInUse(directory, holderOf(directory)) : error;
+    throw isBusy(error) ? new DataDirectoryInUse(directory, named(holder)) : error;
   }
-  writeFileSync(join(directory, "server.pid"), `${process.pid}\n`);
-  return () => database.close();
+  return () => {
+    rmSync(holder, { force: true });
+    database.close();
+  };
 }
 
 const isBusy = (error: unknown): boolean => (error as { errcode?: number }).errcode === SQLITE_BUSY;
 
 /** For the message only: the number may be that of an earlier holder while the present one is just starting. */
-function holderOf(directory: string): string {
+function named(holder: string): string {
   try {
-    return ` (process ${readFileSync(join(directory, "server.pid"), "utf8").trim()})`;
+    return ` (process ${readFileSync(holder, "utf8").trim()})`;
   } catch {
     return "";
   }

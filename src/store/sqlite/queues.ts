@@ -6,25 +6,34 @@
 import assert from "node:assert/strict";
 import type { NewRequest } from "../../core/queue/request.ts";
 import type { Scope } from "../../core/scope.ts";
+import type { Instant } from "../../core/time/time.ts";
 import type { Connection } from "./connection.ts";
 import { STATES } from "./request-rows.ts";
 
-/** What all requests of an endpoint have in common, and how many wait and run. */
-export interface Queue {
+/** What all requests of an endpoint have in common, and what changes with them. */
+export interface Queue extends Place {
   readonly number: number;
   readonly endpointId: string;
   readonly endpointName: string;
   readonly scope: Scope;
+}
+
+/** How many wait and run, and where claiming may begin: whatever waits before that had expired at that instant. */
+interface Place {
   waiting: number;
   running: number;
+  beginAt: number;
+  beginSince: Instant;
 }
+
+const empty: Readonly<Place> = { waiting: 0, running: 0, beginAt: 0, beginSince: 0 };
 
 export class Queues {
   readonly #connection: Connection;
   readonly #byEndpoint = new Map<string, Queue>();
   readonly #byNumber = new Map<number, Queue>();
-  /** The counts of what the open transaction changed, as they were before. */
-  readonly #before = new Map<Queue, { readonly waiting: number; readonly running: number }>();
+  /** What the open transaction changed, as it was before. */
+  readonly #before = new Map<Queue, Readonly<Place>>();
   /** Those that the open transaction made. */
   readonly #made = new Set<Queue>();
 
@@ -36,8 +45,7 @@ export class Queues {
         endpointId: String(row.endpoint_id),
         endpointName: String(row.endpoint_name),
         scope: { account: String(row.account), region: String(row.region) },
-        waiting: 0,
-        running: 0,
+        ...empty,
       });
     for (const state of ["waiting", "running"] as const) this.#countRows(state);
   }
@@ -70,10 +78,22 @@ export class Queues {
 
   /** Counts requests that come (or with a negative number: go). */
   count(queue: Queue, waiting: number, running: number): void {
-    if (!this.#before.has(queue)) this.#before.set(queue, { waiting: queue.waiting, running: queue.running });
-    this.#connection.atEnd(this.#ended);
+    this.#changing(queue);
     queue.waiting += waiting;
     queue.running += running;
+  }
+
+  /** Every request that waits before a sequence has expired: claims need not look at them again and again. */
+  begin(queue: Queue, sequence: number, now: Instant): void {
+    this.#changing(queue);
+    queue.beginAt = sequence;
+    queue.beginSince = now;
+  }
+
+  #changing(queue: Queue): void {
+    const { waiting, running, beginAt, beginSince } = queue;
+    if (!this.#before.has(queue)) this.#before.set(queue, { waiting, running, beginAt, beginSince });
+    this.#connection.atEnd(this.#ended);
   }
 
   #make(endpointId: string, endpointName: string, scope: Scope): Queue {
@@ -85,7 +105,7 @@ export class Queues {
       account,
       region,
     );
-    const queue = { number, endpointId, endpointName, scope: { account, region }, waiting: 0, running: 0 };
+    const queue = { number, endpointId, endpointName, scope: { account, region }, ...empty };
     this.#add(queue);
     this.#made.add(queue);
     this.#connection.atEnd(this.#ended);
@@ -104,7 +124,7 @@ export class Queues {
   };
 
   #undo(): void {
-    for (const [queue, counts] of this.#before) Object.assign(queue, counts);
+    for (const [queue, place] of this.#before) Object.assign(queue, place);
     for (const { endpointId, number } of this.#made) {
       this.#byEndpoint.delete(endpointId);
       this.#byNumber.delete(number);

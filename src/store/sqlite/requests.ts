@@ -58,15 +58,26 @@ export class SqliteRequests implements Requests {
     until: Instant,
   ): Promise<readonly QueuedRequest[]> {
     const queue = this.#queues.find(endpointId);
-    if (!queue || queue.waiting === 0) return [];
+    if (!queue || queue.waiting === 0 || instances.length === 0) return [];
     const rows = this.#connection.all(
       `SELECT * FROM requests INDEXED BY requests_by_state
-       WHERE state = 0 AND queue = ? AND expires_at > ? ORDER BY sequence LIMIT ?`,
+       WHERE state = 0 AND queue = ? AND sequence >= ? AND expires_at > ? ORDER BY sequence LIMIT ?`,
       queue.number,
+      now >= queue.beginSince ? queue.beginAt : 0,
       now,
       instances.length,
     );
+    const last = rows.at(-1)?.sequence ?? this.#lastWaiting(queue);
+    this.#queues.begin(queue, Number(last) + 1, now);
     return rows.map((row, index) => this.#claimed(row, queue, instances[index] as string, now, until));
+  }
+
+  #lastWaiting({ number }: Queue): number {
+    const row = this.#connection.first(
+      "SELECT max(sequence) AS last FROM requests WHERE state = 0 AND queue = ?",
+      number,
+    );
+    return Number(row?.last ?? 0);
   }
 
   #claimed(row: Row, queue: Queue, instanceId: string, now: Instant, until: Instant): QueuedRequest {
@@ -255,7 +266,9 @@ export class SqliteRequests implements Requests {
       lost ? 1 : 0,
       sequence,
     );
-    this.#queues.count(this.#queues.at(queue), 1, -1);
+    const back = this.#queues.at(queue);
+    this.#queues.count(back, 1, -1);
+    if (sequence < back.beginAt) this.#queues.begin(back, sequence, back.beginSince);
   }
 
   #oldestWaitingAt({ number }: Queue): Instant | undefined {

@@ -32,7 +32,7 @@ const migrations: readonly string[] = [
   ) STRICT;
   CREATE UNIQUE INDEX requests_by_id ON requests (id);
   CREATE INDEX requests_by_inference_id ON requests (inference_id, sequence) WHERE inference_id IS NOT NULL;
-  CREATE INDEX requests_by_state ON requests (state, queue, sequence);
+  CREATE INDEX requests_by_state ON requests (state, queue, sequence, expires_at);
   CREATE INDEX requests_waiting ON requests (expires_at) WHERE state = 0;
   CREATE INDEX requests_running ON requests (lease_until) WHERE state = 1;
   CREATE INDEX requests_finished ON requests (finished_at) WHERE finished_at IS NOT NULL;

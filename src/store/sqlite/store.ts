@@ -59,6 +59,10 @@ function openDatabase(path: string, maxPages: number | undefined): DatabaseSync 
       ${maxPages === undefined ? "" : `PRAGMA max_page_count = ${maxPages};`}
     `);
     migrate(database);
+    // Queues whose endpoint is gone and whose requests are forgotten.
+    database.exec(
+      "DELETE FROM queues WHERE NOT EXISTS (SELECT 1 FROM requests WHERE state IN (0, 1, 2, 3, 4, 5) AND queue = number)",
+    );
     return database;
   } catch (error) {
     database?.close();
