@@ -13,6 +13,7 @@ export interface Range {
   readonly last: number;
 }
 
+/** Small, because what was sent is given back only at the next collection. */
 const CHUNK = 64 * 1024;
 
 /** One file after the other; each is closed when it is read, or when the reader goes away. */
