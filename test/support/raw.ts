@@ -46,15 +46,29 @@ export async function talk(url: string, ...bytes: readonly (string | Uint8Array)
   return heard;
 }
 
-/** Bytes on a connection that the client then breaks off. */
-export async function hangUp(url: string, ...bytes: readonly (string | Uint8Array)[]): Promise<void> {
+/** Bytes on a connection that stays open; answers what breaks it off. */
+export async function begin(
+  url: string,
+  ...bytes: readonly (string | Uint8Array)[]
+): Promise<() => Promise<void>> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   socket.on("error", () => undefined);
   await once(socket, "connect");
   for (const part of bytes) await new Promise<void>((done) => socket.write(part, () => done()));
-  socket.resetAndDestroy();
-  if (!socket.closed) await once(socket, "close");
+  return async () => {
+    socket.resetAndDestroy();
+    if (!socket.closed) await once(socket, "close");
+  };
+}
+
+/** Looks again, letting the server work in between, until something is found; a test's own limit ends it. */
+export async function until<Found>(look: () => Promise<Found | undefined | false>): Promise<Found> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    await new Promise((done) => setImmediate(done));
+  }
 }
 
 /** A header that says who asks which service; signatures are not verified. */
