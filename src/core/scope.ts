@@ -7,6 +7,8 @@ export interface Scope {
   readonly region: string;
 }
 
+export const sameScope = (a: Scope, b: Scope): boolean => a.account === b.account && a.region === b.region;
+
 /** An ARN in partition `aws`: `arn:aws:<service>:<region>:<account>:<resource>`. */
 export const arn = (service: string, scope: Scope, resource: string): string =>
   `arn:aws:${service}:${scope.region}:${scope.account}:${resource}`;

@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import type { NewRequest } from "../../core/queue/request.ts";
-import type { Scope } from "../../core/scope.ts";
+import { type Scope, sameScope } from "../../core/scope.ts";
 import type { Instant } from "../../core/time/time.ts";
 import type { Connection } from "./connection.ts";
 import { STATES } from "./request-rows.ts";
@@ -68,10 +68,7 @@ export class Queues {
   /** The queue a new request joins; its endpoint's first request makes it. */
   of({ endpointId, endpointName, scope }: NewRequest): Queue {
     const known = this.#byEndpoint.get(endpointId) ?? this.#make(endpointId, endpointName, scope);
-    const same =
-      known.endpointName === endpointName &&
-      known.scope.account === scope.account &&
-      known.scope.region === scope.region;
+    const same = known.endpointName === endpointName && sameScope(known.scope, scope);
     assert(same, "an endpoint's id stands for one endpoint");
     return known;
   }

@@ -8,11 +8,12 @@ import type {
   QueuedRequest,
   Settlement,
 } from "../../core/queue/request.ts";
-import type { Scope } from "../../core/scope.ts";
+import { type Scope, sameScope } from "../../core/scope.ts";
 import type { Instant } from "../../core/time/time.ts";
 import type { RequestQuery, Requests } from "../store.ts";
 import type { Connection, Row } from "./connection.ts";
 import { type Queue, Queues } from "./queues.ts";
+import { isAsked, newestSequences } from "./request-listing.ts";
 import { requestOf, STATES } from "./request-rows.ts";
 
 /** In its statements, state 0 is waiting and 1 is running: see `STATES`. */
@@ -197,7 +198,7 @@ export class SqliteRequests implements Requests {
 
   async get(scope: Scope, id: string): Promise<QueuedRequest | undefined> {
     const named = this.#requests("SELECT * FROM requests WHERE id = ?", id)[0];
-    if (named && isOf(scope, named)) return named;
+    if (named && sameScope(named.scope, scope)) return named;
     return this.#requests(
       `SELECT requests.* FROM requests JOIN queues ON queue = number
        WHERE inference_id = ? AND account = ? AND region = ? ORDER BY sequence DESC LIMIT 1`,
@@ -208,16 +209,11 @@ export class SqliteRequests implements Requests {
   }
 
   async list(scope: Scope, query: RequestQuery): Promise<readonly QueuedRequest[]> {
-    const queues = [...this.#queues.all()].filter(
-      (queue) =>
-        isOf(scope, queue) &&
-        (query.endpointId === undefined || queue.endpointId === query.endpointId) &&
-        (query.endpointName === undefined || queue.endpointName === query.endpointName),
+    const queues = [...this.#queues.all()].filter((queue) => isAsked(queue, scope, query));
+    const sequences = newestSequences(this.#connection, queues, query);
+    return sequences.flatMap((sequence) =>
+      this.#requests("SELECT * FROM requests WHERE sequence = ?", sequence),
     );
-    return this.#newest(queues, query).map((sequence) => {
-      const row = this.#connection.first("SELECT * FROM requests WHERE sequence = ?", sequence) as Row;
-      return this.#requestOf(row);
-    });
   }
 
   async prune(finishedBefore: Instant, limit: number): Promise<number> {
@@ -279,33 +275,6 @@ export class SqliteRequests implements Requests {
     return row && Number(row.received_at);
   }
 
-  /** The highest sequences of some queues. Each state of each queue has its own stretch of an index: few rows are read. */
-  #newest(queues: readonly Queue[], { states = STATES, after, limit }: RequestQuery): readonly number[] {
-    const below = after === undefined ? Number.MAX_SAFE_INTEGER : this.#sequenceOf(after);
-    let newest: readonly number[] = [];
-    for (const queue of queues)
-      for (const state of new Set(states)) {
-        const rows = this.#connection.all(
-          `SELECT sequence FROM requests WHERE state = ? AND queue = ? AND sequence < ? AND sequence > ?
-           ORDER BY sequence DESC LIMIT ?`,
-          STATES.indexOf(state),
-          queue.number,
-          below,
-          newest[limit - 1] ?? 0,
-          limit,
-        );
-        if (rows.length === 0) continue;
-        const found = [...newest, ...rows.map(({ sequence }) => Number(sequence))];
-        newest = found.sort((a, b) => b - a).slice(0, limit);
-      }
-    return newest;
-  }
-
-  /** A page after a request that is forgotten by now is empty: everything older went before it. */
-  #sequenceOf(id: string): number {
-    return Number(this.#connection.first("SELECT sequence FROM requests WHERE id = ?", id)?.sequence ?? 0);
-  }
-
   #requests(sql: string, ...values: readonly (string | number)[]): readonly QueuedRequest[] {
     return this.#connection.all(sql, ...values).map((row) => this.#requestOf(row));
   }
@@ -321,6 +290,3 @@ interface Place {
   readonly queue: number;
   readonly hasBody: boolean;
 }
-
-const isOf = (scope: Scope, of: { readonly scope: Scope }): boolean =>
-  of.scope.account === scope.account && of.scope.region === scope.region;
