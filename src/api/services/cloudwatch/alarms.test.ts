@@ -5,6 +5,7 @@ import { type Client, operations } from "../../../../test/support/operations.ts"
 import type {
   DescribeAlarmHistoryOutput,
   DescribeAlarmsOutput,
+  ListTagsForResourceOutput,
   PutMetricAlarmInput,
 } from "../../shapes/cloudwatch.types.ts";
 import { cloudwatch } from "./service.ts";
@@ -200,6 +201,48 @@ test("other accounts and regions don't see an alarm", async (context) => {
     { ...scope, account: "111111111111" },
   ])
     assert.deepEqual(names(await tides.call("DescribeAlarms", {}, other)), []);
+});
+
+test("an alarm's tags are listed, added, replaced and removed by its ARN", async (context) => {
+  const tides = await client(context);
+  const AlarmName = "high: water";
+  const ResourceARN = `arn:aws:cloudwatch:us-east-1:000000000000:alarm:${AlarmName}`;
+  await tides.call("PutMetricAlarm", { ...wake, AlarmName, Tags: [{ Key: "team", Value: "sea" }] });
+  await tides.call("PutMetricAlarm", { ...wake, AlarmName, Tags: [{ Key: "team", Value: "land" }] });
+  const tags = async () =>
+    (await tides.call<ListTagsForResourceOutput>("ListTagsForResource", { ResourceARN })).Tags;
+  assert.deepEqual(await tags(), [{ Key: "team", Value: "sea" }]);
+  await tides.call("TagResource", {
+    ResourceARN,
+    Tags: [
+      { Key: "team", Value: "air" },
+      { Key: "cost", Value: "7" },
+    ],
+  });
+  await tides.call("UntagResource", { ResourceARN, TagKeys: ["team", "none"] });
+  assert.deepEqual(await tags(), [{ Key: "cost", Value: "7" }]);
+  await tides.call("UntagResource", { ResourceARN, TagKeys: ["cost"] });
+  assert.deepEqual(await tags(), []);
+
+  const many = Array.from({ length: 51 }, (_, index) => ({ Key: `k${index}`, Value: "" }));
+  for (const [operation, members] of [
+    ["TagResource", { Tags: [{ Key: "aws:a", Value: "" }] }],
+    ["TagResource", { Tags: many }],
+  ] as const)
+    assert.equal(
+      (await tides.refusal(operation, { ResourceARN, ...members }))[0],
+      "InvalidParameterValueException",
+    );
+  const nothing = `${ResourceARN}s`;
+  for (const [operation, members] of [
+    ["ListTagsForResource", {}],
+    ["TagResource", { Tags: [{ Key: "a", Value: "" }] }],
+    ["UntagResource", { TagKeys: ["a"] }],
+  ] as const)
+    assert.deepEqual(await tides.refusal(operation, { ResourceARN: nothing, ...members }), [
+      "ResourceNotFoundException",
+      `The resource ${nothing} does not exist.`,
+    ]);
 });
 
 test("DeleteAlarms deletes those it finds and names the others; history stays", async (context) => {

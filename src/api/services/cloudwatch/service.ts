@@ -9,9 +9,12 @@ import { disableAlarmActions, enableAlarmActions } from "./enable-alarm-actions.
 import { getMetricData } from "./get-metric-data.ts";
 import { getMetricStatistics } from "./get-metric-statistics.ts";
 import { listMetrics } from "./list-metrics.ts";
+import { listTagsForResource } from "./list-tags-for-resource.ts";
 import { putMetricAlarm } from "./put-metric-alarm.ts";
 import { putMetricData } from "./put-metric-data.ts";
 import { setAlarmState } from "./set-alarm-state.ts";
+import { tagResource } from "./tag-resource.ts";
+import { untagResource } from "./untag-resource.ts";
 
 export const cloudwatch: Service = {
   shapes: cloudwatchShapes,
@@ -27,6 +30,9 @@ export const cloudwatch: Service = {
     describeAlarmHistory,
     enableAlarmActions,
     disableAlarmActions,
+    tagResource,
+    untagResource,
+    listTagsForResource,
   ],
   partial: {
     PutMetricData: "Entities are checked for their form and not kept; their samples are.",
@@ -38,5 +44,8 @@ export const cloudwatch: Service = {
       "Metric math, anomaly detection, PromQL, warm-up, wall-clock windows and actions other than SNS topics and Auto Scaling policies are refused; of the extended statistics there are percentiles.",
     DescribeAlarms: "There are only metric alarms, and so no parents and children of composite ones.",
     DescribeAlarmHistory: "There are no contributors.",
+    TagResource: "On alarms.",
+    UntagResource: "On alarms.",
+    ListTagsForResource: "On alarms.",
   },
 };

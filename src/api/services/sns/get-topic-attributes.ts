@@ -3,7 +3,7 @@
 import { operation } from "../../operation.ts";
 import type { GetTopicAttributesInput, GetTopicAttributesResponse } from "../../shapes/sns.types.ts";
 import { subscriptionsOf } from "./subscriptions.ts";
-import { findTopic } from "./topics.ts";
+import { defaultPolicy, findTopic } from "./topics.ts";
 
 export const getTopicAttributes = operation<GetTopicAttributesInput, GetTopicAttributesResponse>(
   "GetTopicAttributes",
@@ -16,6 +16,7 @@ export const getTopicAttributes = operation<GetTopicAttributesInput, GetTopicAtt
         TopicArn,
         Owner: scope.account,
         DisplayName: "",
+        Policy: defaultPolicy(TopicArn, scope.account),
         ...topic.attributes,
         SubscriptionsConfirmed: String(confirmed),
         SubscriptionsPending: String(subscriptions.length - confirmed),

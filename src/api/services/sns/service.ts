@@ -44,7 +44,7 @@ export const sns: Service = {
   partial: {
     CreateTopic: "Standard topics; FIFO, encryption, policies and delivery policies are refused.",
     SetTopicAttributes: "DisplayName and SignatureVersion; other attributes are refused.",
-    GetTopicAttributes: "Without Policy and EffectiveDeliveryPolicy.",
+    GetTopicAttributes: "Without EffectiveDeliveryPolicy.",
     Subscribe: "Protocols http and https; filter, redrive, replay and delivery policies are refused.",
     SetSubscriptionAttributes: "RawMessageDelivery; other attributes are refused.",
     Unsubscribe: "The endpoint is not sent an UnsubscribeConfirmation.",

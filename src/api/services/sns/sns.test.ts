@@ -83,9 +83,13 @@ test("a topic's attributes are shown, set, and gone with it", async (context) =>
   await set("DisplayName", "Done");
   await set("SignatureVersion", "2");
   await set("TracingConfig", "PassThrough");
+  await set("HTTPSuccessFeedbackSampleRate", "0");
+  await set("LambdaFailureFeedbackRoleArn", "");
   await client.send(new SubscribeCommand({ TopicArn, Protocol: "http", Endpoint: hook }));
   const { Attributes } = await client.send(new GetTopicAttributesCommand({ TopicArn }));
-  assert.deepEqual(Attributes, {
+  const { Policy, ...others } = Attributes ?? {};
+  assert.equal(JSON.parse(Policy ?? "").Statement[0].Condition.StringEquals["AWS:SourceOwner"], account);
+  assert.deepEqual(others, {
     TopicArn,
     Owner: account,
     DisplayName: "Done",
@@ -95,6 +99,11 @@ test("a topic's attributes are shown, set, and gone with it", async (context) =>
     SubscriptionsDeleted: "0",
   });
   await refused(set("SignatureVersion", "3"), /SignatureVersion must be 1 or 2$/);
+  await refused(
+    set("HTTPSuccessFeedbackSampleRate", "100"),
+    /HTTPSuccessFeedbackSampleRate is not supported by Ebbtide/,
+  );
+  await refused(set("HTTPFailureFeedbackSampleRate", "0"), "Invalid parameter: AttributeName");
   await refused(set("Policy", "{}"), /Policy is not supported by Ebbtide/);
   await refused(set("Colour", "red"), "Invalid parameter: AttributeName");
 

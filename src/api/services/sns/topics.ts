@@ -21,6 +21,32 @@ export function requireArn(parameter: string, text: string): ParsedArn {
   return parsed;
 }
 
+/** The access policy AWS gives a topic: its own account may do everything, nobody else anything, as is always so here. */
+export const defaultPolicy = (topicArn: string, account: string): string =>
+  JSON.stringify({
+    Version: "2008-10-17",
+    Id: "__default_policy_ID",
+    Statement: [
+      {
+        Sid: "__default_statement_ID",
+        Effect: "Allow",
+        Principal: { AWS: "*" },
+        Action: [
+          "SNS:GetTopicAttributes",
+          "SNS:SetTopicAttributes",
+          "SNS:AddPermission",
+          "SNS:RemovePermission",
+          "SNS:DeleteTopic",
+          "SNS:Subscribe",
+          "SNS:ListSubscriptionsByTopic",
+          "SNS:Publish",
+        ],
+        Resource: topicArn,
+        Condition: { StringEquals: { "AWS:SourceOwner": account } },
+      },
+    ],
+  });
+
 /** Throws unless the attribute is one that topics can be given. */
 export function checkTopicAttribute(name: string, value: string): void {
   if (name === "DisplayName") {
@@ -29,7 +55,7 @@ export function checkTopicAttribute(name: string, value: string): void {
   } else if (name === "SignatureVersion") {
     if (value !== "1" && value !== "2") throw invalid("Attributes Reason: SignatureVersion must be 1 or 2");
   } else {
-    const refusal = unsupported.get(name) ?? (name.includes("Feedback") ? feedback : undefined);
+    const refusal = unsupported.get(name) ?? feedbackRefusal(name);
     if (!refusal) throw invalid("AttributeName");
     if (value !== refusal.fine) throw notSupported("Attributes", name, refusal.why);
   }
@@ -44,7 +70,17 @@ interface Refusal {
   readonly fine?: string;
 }
 
-const feedback: Refusal = { why: "deliveries are recorded in the server's log" };
+/** Delivery status logging: AWS has it for each protocol; no role, and none of the successes, ask for nothing. */
+function feedbackRefusal(name: string): Refusal | undefined {
+  const setting =
+    /^(?:HTTP|Firehose|Lambda|Application|SQS)(Success|Failure)Feedback(RoleArn|SampleRate)$/.exec(name);
+  if (!setting || (setting[1] === "Failure" && setting[2] === "SampleRate")) return undefined;
+  return {
+    why: "deliveries are recorded in the server's log",
+    fine: setting[2] === "SampleRate" ? "0" : "",
+  };
+}
+
 const fifo: Refusal = { why: "topics are standard topics", fine: "false" };
 const delivery: Refusal = {
   why: "deliveries are retried for 24 hours, one second to ten minutes apart",
