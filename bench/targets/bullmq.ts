@@ -2,10 +2,11 @@
 
 import { Queue, Worker } from "bullmq";
 import { fastify } from "fastify";
+import { Redis } from "ioredis";
 import { Pool } from "undici";
 
 const [port, redisPort, modelUrl] = process.argv.slice(2);
-const connection = { host: "127.0.0.1", port: Number(redisPort) };
+const connection = new Redis({ host: "127.0.0.1", port: Number(redisPort), maxRetriesPerRequest: null });
 const queue = new Queue("bench", { connection, defaultJobOptions: { removeOnComplete: 1000 } });
 
 if (modelUrl) {
