@@ -8,13 +8,18 @@ import type { TestContext } from "node:test";
 import { VirtualScheduler } from "../../src/clock/virtual.ts";
 import { type Config, defaultConfig } from "../../src/config.ts";
 import { type Duration, type Instant, seconds } from "../../src/core/time/time.ts";
-import { simulatedInvoker } from "../../src/invoker/simulated.ts";
-import { simulatedProvider } from "../../src/providers/simulated/simulated.ts";
+import { type SimulatedServers, simulatedInvoker } from "../../src/invoker/simulated.ts";
+import {
+  type SimulatedProvider,
+  type SimulatedSettings,
+  simulatedProvider,
+} from "../../src/providers/simulated/simulated.ts";
 import { type Server, startServer } from "../../src/server.ts";
 import { seeded } from "./seeded.ts";
 
 export interface VirtualServer extends Server {
   readonly clock: VirtualScheduler;
+  readonly provider: SimulatedProvider;
 }
 
 export interface Simulation {
@@ -24,6 +29,10 @@ export interface Simulation {
   readonly startTime?: Duration;
   /** How long a model works on a request; drawn with the run's own randomness when it is a function. */
   readonly serviceTime?: Duration | ((random: () => number) => Duration);
+  /** How instances fare; all go well without it. */
+  readonly fate?: NonNullable<SimulatedSettings["fate"]>;
+  /** What a model answers; with nothing, after its service time, without it. */
+  readonly answer?: SimulatedServers["answer"];
   readonly settings?: Partial<Config>;
 }
 
@@ -36,16 +45,19 @@ export async function virtualServer(
   context: TestContext,
   simulation: Simulation = {},
 ): Promise<VirtualServer> {
-  const { start = START, seed = 1, startTime = seconds(60), serviceTime = seconds(1), settings } = simulation;
+  const { start = START, seed = 1, startTime = seconds(60), serviceTime = seconds(1) } = simulation;
+  const { settings, fate, answer } = simulation;
   const directory = await mkdtemp(join(FOLDER, "ebbtide-virtual-"));
   const clock = new VirtualScheduler(start);
   const random = seeded(seed);
-  const provider = simulatedProvider({ scheduler: clock, startTime });
+  const provider = simulatedProvider({ scheduler: clock, startTime, ...(fate && { fate }) });
   const invoker = simulatedInvoker(clock, {
-    answer: () => ({
-      kind: "answered",
-      after: typeof serviceTime === "function" ? serviceTime(random) : serviceTime,
-    }),
+    answer:
+      answer ??
+      (() => ({
+        kind: "answered",
+        after: typeof serviceTime === "function" ? serviceTime(random) : serviceTime,
+      })),
     healthy: provider.isUp,
   });
   let ids = 0;
@@ -64,7 +76,7 @@ export async function virtualServer(
     while (!(await settledWithin(closed))) await clock.advance(seconds(1));
     await rm(directory, { recursive: true, force: true });
   });
-  return { ...server, clock };
+  return { ...server, clock, provider };
 }
 
 /** Whether a promise is settled once what is already under way has run. */
