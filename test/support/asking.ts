@@ -14,7 +14,10 @@ import {
   type DescribeEndpointOutput,
   type ProductionVariant,
 } from "@aws-sdk/client-sagemaker";
-import { InvokeEndpointAsyncCommand, type InvokeEndpointAsyncInput } from "@aws-sdk/client-sagemaker-runtime";
+import {
+  InvokeEndpointAsyncCommand,
+  type InvokeEndpointAsyncCommandInput,
+} from "@aws-sdk/client-sagemaker-runtime";
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import type { RequestStatus } from "../../src/api/extensions/request-status.ts";
 import { type Clients, clientsOf } from "../simulation/guide.ts";
@@ -33,7 +36,7 @@ export interface Asking {
   /** Messages of the success and error topics, as they came. */
   readonly notices: readonly Notice[];
   /** Sends a request; answers its id. */
-  invoke(input?: Partial<InvokeEndpointAsyncInput>): Promise<string>;
+  invoke(input?: Partial<InvokeEndpointAsyncCommandInput>): Promise<string>;
   status(id: string): Promise<RequestStatus>;
   cancel(id: string): Promise<{ readonly status: number; readonly body: string }>;
   endpoint(): Promise<DescribeEndpointOutput>;
@@ -76,8 +79,11 @@ export async function asking(
     clients,
     notices,
     invoke: async (input = {}) => {
-      const { InputLocation, Body = InputLocation === undefined ? Buffer.from("x") : undefined } = input;
-      const asked = { ...input, EndpointName: ENDPOINT, Body };
+      const asked = {
+        ...(input.InputLocation === undefined && { Body: Buffer.from("x") }),
+        ...input,
+        EndpointName: ENDPOINT,
+      };
       const { InferenceId } = await clients.runtime.send(new InvokeEndpointAsyncCommand(asked));
       return InferenceId ?? "";
     },
