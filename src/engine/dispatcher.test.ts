@@ -663,6 +663,17 @@ test("a store that fails for a while delays answers, and loses none", async (t) 
   assert.deepEqual([await world.state("a"), failures], ["completed", 1]);
 });
 
+test("a request that went back to waiting still expires in time, with nothing else going on", async (t) => {
+  const world = await World.make(t);
+  world.answer = () => ({ kind: "silent" });
+  await world.instance("i");
+  await world.enqueue("r", { invocationTimeout: minutes(60) }, minutes(5));
+  await world.clock.advance(seconds(1));
+  await world.lose("i");
+  await world.clock.advance(minutes(5) + seconds(2));
+  assert.equal((await world.store.requests.get(scope, "r"))?.state, "expired");
+});
+
 type Event =
   | { readonly kind: "enqueue"; readonly takes: number }
   | { readonly kind: "instance" | "lose" | "drain" | "cancel" | "restart" | "break" }

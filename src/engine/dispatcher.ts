@@ -146,6 +146,7 @@ class Dispatcher {
       this.#tallyWrittenAt = now;
     } else this.#tally.absorb(done.committed.tally);
     for (const work of done.claimed) this.#running.start(work, now);
+    if (changes.some(({ kind }) => kind === "return")) this.#housekeeping.lookAgain(now);
     await this.#tell(changes, done.committed);
   }
 

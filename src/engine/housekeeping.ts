@@ -70,6 +70,11 @@ export class Housekeeping {
     return [...takenOver, ...late, ...old, ...orphans];
   }
 
+  /** Requests went back to waiting since the last look: they may expire sooner than those it knew of. */
+  lookAgain(now: Instant): void {
+    this.#dueAt = earliest(this.#dueAt, now + PAUSE);
+  }
+
   /** When the next look is due, if nobody nudges: soon when the last one was before this pass. */
   nextAt(now: Instant): Instant | undefined {
     return earliest(
