@@ -648,16 +648,16 @@ test("a store that fails for a while delays answers, and loses none", async (t) 
   await world.instance("i1");
   await world.enqueue("a");
   await world.clock.advance(seconds(1));
-  const { transaction } = world.store;
+  const { commitAhead } = world.store;
   let failures = 0;
   Object.assign(world.store, {
-    transaction: async () => {
+    commitAhead: async () => {
       failures += 1;
       throw new Error("the disk is full");
     },
   });
   await assert.rejects(world.clock.advance(seconds(5)), /disk is full/);
-  Object.assign(world.store, { transaction });
+  Object.assign(world.store, { commitAhead });
   world.task.nudge();
   await world.clock.advance(seconds(1));
   assert.deepEqual([await world.state("a"), failures], ["completed", 1]);

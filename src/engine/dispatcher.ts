@@ -130,8 +130,9 @@ class Dispatcher {
     const demands = mayClaim ? demandOf(this.#view, now) : [];
     const countsDue = now >= this.#tallyWrittenAt + TALLY_DELAY;
     if (changes.length === 0 && demands.length === 0 && (!countsDue || this.#tally.empty)) return;
-    const done = await this.#parts.store
-      .transaction(async (tx) => {
+    // A crash before this is on disk repeats the attempts, as any crash does: they need not wait for the disk.
+    const { answer: done, durable } = await this.#parts.store
+      .commitAhead(async (tx) => {
         const committed = await commitChanges(tx, changes, now, this.#parts.newId);
         const claimed = await claim(tx, demands, now);
         const counted = countsDue && (await this.#writeCounts(tx, committed.tally, now));
@@ -147,7 +148,7 @@ class Dispatcher {
     } else this.#tally.absorb(done.committed.tally);
     for (const work of done.claimed) this.#running.start(work, now);
     if (changes.some(({ kind }) => kind === "return")) this.#housekeeping.lookAgain(now);
-    await this.#tell(changes, done.committed);
+    await this.#tell(changes, done.committed, durable);
   }
 
   /** At most so many, and each request once: a second end of it is judged by what the first one left. */
@@ -172,12 +173,16 @@ class Dispatcher {
   async #tell(
     changes: readonly Change[],
     { discard, notices }: { readonly discard: readonly string[]; readonly notices: number },
+    durable: Promise<void>,
   ): Promise<void> {
     const { nudge, objects } = this.#parts;
     if (notices > 0) nudge("courier");
     // A draining instance that has nothing left to do can go.
     if (changes.some(({ request }) => this.#view.worker(request.instanceId ?? "")?.drained))
       nudge("fleetKeeper");
-    if (discard.length > 0) await objects.discard(discard);
+    if (discard.length === 0) return;
+    // Not before it is sure that nothing will refer to them again.
+    await durable;
+    await objects.discard(discard);
   }
 }

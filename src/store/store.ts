@@ -32,7 +32,18 @@ export interface Store extends Collections {
    * rejects. `work` awaits nothing but calls on `tx`. Calls on the store itself are transactions of one call.
    */
   transaction<T>(work: (tx: Collections) => Promise<T>): Promise<T>;
+  /**
+   * The same, but answers at the commit, when everyone sees it and a crash may still undo it; `durable` resolves when
+   * none can. For work that a crash repeats anyway.
+   */
+  commitAhead<T>(work: (tx: Collections) => Promise<T>): Promise<Committed<T>>;
   close(): Promise<void>;
+}
+
+export interface Committed<T> {
+  readonly answer: T;
+  /** Rejects when the disk fails; then the store takes no more writes. */
+  readonly durable: Promise<void>;
 }
 
 export interface Collections {

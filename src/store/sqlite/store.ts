@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { Collections, Store } from "../store.ts";
+import type { Collections, Committed, Store } from "../store.ts";
 import { Connection } from "./connection.ts";
 import { SqliteDocuments } from "./documents.ts";
 import { SqliteJournal } from "./journal.ts";
@@ -71,12 +71,6 @@ function openDatabase(path: string, maxPages: number | undefined): DatabaseSync 
   }
 }
 
-interface Committed<T> {
-  readonly answer: T;
-  /** Resolves when it is on disk; absent when there is nothing to put there. */
-  readonly durable: Promise<void> | undefined;
-}
-
 function sqliteStore(database: DatabaseSync, log: LogFlusher | undefined, unlock: () => void): Store {
   const connection = new Connection(database);
   const collections = collectionsOf(connection);
@@ -91,15 +85,20 @@ function sqliteStore(database: DatabaseSync, log: LogFlusher | undefined, unlock
       const answer = await work(collections);
       const wrote = connection.commit();
       // Asked for before the turn ends, so that closing waits for it.
-      return { answer, durable: wrote ? log?.flushed() : undefined };
+      const durable = (wrote ? log?.flushed() : undefined) ?? Promise.resolve();
+      // Who does not wait for it learns of a failure from the next write.
+      durable.catch(() => undefined);
+      return { answer, durable };
     } catch (error) {
       connection.rollBack();
       throw error;
     }
   };
 
+  const commitAhead: Store["commitAhead"] = (work) => turns.take(() => commit(work));
+
   const transaction: Store["transaction"] = async (work) => {
-    const { answer, durable } = await turns.take(() => commit(work));
+    const { answer, durable } = await commitAhead(work);
     // The next transaction need not wait for the disk: the log is flushed in the order in which it was written.
     await durable;
     return answer;
@@ -120,7 +119,7 @@ function sqliteStore(database: DatabaseSync, log: LogFlusher | undefined, unlock
       unlock();
     });
 
-  return { ...singleCalls(collections, transaction, read), transaction, close };
+  return { ...singleCalls(collections, transaction, read), transaction, commitAhead, close };
 }
 
 function collectionsOf(connection: Connection): Collections {
