@@ -102,8 +102,9 @@ async function serve(passage: Passage): Promise<void> {
 async function answerTo(passage: Passage): Promise<WireAnswer> {
   const { visit, door } = passage;
   const { http } = visit;
-  const extension =
-    http.headers.authorization === undefined ? door.findExtension(http.method, visit.path) : undefined;
+  // Signed, `/healthz` is a bucket; `/_ebbtide` never is one.
+  const mayBeExtension = http.headers.authorization === undefined || visit.path.startsWith("/_ebbtide/");
+  const extension = mayBeExtension ? door.findExtension(http.method, visit.path) : undefined;
   if (extension) return extensionAnswer(extension, passage);
 
   const signature = signed(passage);
@@ -194,8 +195,9 @@ async function extensionAnswer(found: FoundExtension, passage: Passage): Promise
   const { visit, request, response, door } = passage;
   const { parts } = door;
   const asked = new URLSearchParams(visit.query);
-  const account = asked.get("account") ?? parts.config.account;
-  const region = asked.get("region") ?? parts.config.region;
+  const own = scopeOf(signed(passage), parts.config);
+  const account = asked.get("account") ?? own.account;
+  const region = asked.get("region") ?? own.region;
   if (!/^\d{12}$/.test(account)) throw apiError("BadRequest", "The account must be twelve digits.");
   const body = await readBody(request, response, INFLATED_LIMIT);
   const scope = { account, region };

@@ -40,10 +40,7 @@ export function clientOf(url: string): Client {
   const http: Client["http"] = async (service, method, path, headers = {}, body) => {
     const answer = await request(url + path, {
       method,
-      headers: {
-        ...(path.startsWith("/_ebbtide/") ? {} : { authorization: authorization(service) }),
-        ...headers,
-      },
+      headers: { authorization: authorization(service), ...headers },
       body: body ?? null,
     });
     const text = await answer.body.text();

@@ -740,3 +740,12 @@ test("an extension gets its path, query, body and scope", async (context) => {
     scope: { account: "000000000000", region: "eu-west-1" },
   });
 });
+
+test("a signed extension sees its caller's account and region", async (context) => {
+  const { url } = await started(context);
+  const { body } = await ask(url, "/_ebbtide/things/a", {
+    method: "POST",
+    headers: { authorization: signedFor("sagemaker", "111122223333", "eu-north-1") },
+  });
+  assert.deepEqual(JSON.parse(body).scope, { account: "111122223333", region: "eu-north-1" });
+});

@@ -26,6 +26,6 @@ export interface Extension {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** For example `/_ebbtide/requests/:id`; a `:name` stands for one segment. */
   readonly path: string;
-  /** The call's scope is the query's `account` and `region`, else the server's own; signed requests are AWS's. */
+  /** The call's scope is the query's `account` and `region`, else the signature's, else the server's own. */
   readonly run: (request: ExtensionRequest, call: Call) => Promise<ExtensionAnswer>;
 }
