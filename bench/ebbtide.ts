@@ -23,9 +23,7 @@ export async function startEbbtide(): Promise<Ebbtide> {
   const directory = mkdtempSync(join(tmpdir(), "ebbtide-bench-data-"));
   const port = await freePort();
   const options = ["--data", directory, "--port", String(port), "--profile", "fast", "--log-level", "error"];
-  // As the program's own first line does.
-  const node = ["--max-semi-space-size=2", join(root, "bin/ebbtide.js")];
-  const child = run(process.execPath, [...node, "up", ...options]);
+  const child = run(process.execPath, [join(root, "bin/ebbtide.js"), "up", ...options]);
   const url = `http://127.0.0.1:${port}`;
   const readyAfter = await untilReady(`${url}/readyz`, 2);
   return {

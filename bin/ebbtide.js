@@ -1,7 +1,5 @@
-#!/usr/bin/env -S node --max-semi-space-size=2
-// Plain JavaScript that any Node can read, so that an old one gets a sentence instead of a syntax error. The young
-// generation is kept small because payloads stream through buffers that only its collections give back: a gigabyte
-// passes in 145 MB instead of 190.
+#!/usr/bin/env node
+// Plain JavaScript that any Node can read, so that an old one gets a sentence instead of a syntax error.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 

@@ -1,6 +1,7 @@
 /** Reading a range of bytes across the files of a payload. */
 
 import { createReadStream } from "node:fs";
+import { moveOn } from "./buffers.ts";
 
 interface PayloadFile {
   readonly name: string;
@@ -27,6 +28,10 @@ export async function* readFiles(
     const start = Math.max(0, first - offset);
     const end = Math.min(size - 1, last - offset);
     offset += size;
-    if (start <= end) yield* createReadStream(pathOf(name), { start, end, highWaterMark: CHUNK });
+    if (start > end) continue;
+    for await (const chunk of createReadStream(pathOf(name), { start, end, highWaterMark: CHUNK })) {
+      yield chunk as Buffer;
+      moveOn((chunk as Buffer).length);
+    }
   }
 }

@@ -3,6 +3,7 @@
 import { createHash, type Hash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { INLINE_LIMIT } from "../objects.ts";
+import { moveOn } from "./buffers.ts";
 
 /** One buffer fills while the other is written; reused, so that a gigabyte needs no more memory than a megabyte. */
 const BUFFER_SIZE = 256 * 1024;
@@ -66,6 +67,7 @@ export class Spool {
 
   async #pour(chunk: Uint8Array): Promise<void> {
     this.#hash.update(chunk);
+    moveOn(chunk.length);
     for (let taken = 0; taken < chunk.length; ) {
       const part = chunk.subarray(taken, taken + BUFFER_SIZE - this.#filled);
       this.#filling!.set(part, this.#filled);
