@@ -1,14 +1,5 @@
 /** The `ebbtide` command. */
 
-import { Command } from "commander";
-import { demoCommand } from "./demo.ts";
-import { upCommand } from "./up.ts";
+import { program } from "./program.ts";
 
-const program = new Command("ebbtide")
-  .description("Asynchronous inference endpoints that scale to zero, on your own machines.")
-  .version("0.1.0")
-  .showHelpAfterError("(run with --help for the options and examples)")
-  .addCommand(upCommand())
-  .addCommand(demoCommand());
-
-await program.parseAsync();
+await program().parseAsync();

@@ -1,0 +1,13 @@
+/** All commands of `ebbtide`. */
+
+import { Command } from "commander";
+import { demoCommand } from "./demo.ts";
+import { upCommand } from "./up.ts";
+
+export const program = (): Command =>
+  new Command("ebbtide")
+    .description("Asynchronous inference endpoints that scale to zero, on your own machines.")
+    .version("0.1.0")
+    .showHelpAfterError("(run with --help for the options and examples)")
+    .addCommand(upCommand())
+    .addCommand(demoCommand());
