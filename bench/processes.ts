@@ -7,7 +7,7 @@ import { request } from "undici";
 
 const started: ChildProcess[] = [];
 process.on("exit", () => {
-  for (const child of started) child.kill("SIGKILL");
+  for (const child of started) child.kill("SIGTERM");
 });
 
 /** Starts a program whose output is only shown when it fails. */
