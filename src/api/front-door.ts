@@ -177,7 +177,7 @@ function offeredBy(destination: Destination) {
 /** How many bytes a service takes as sent, and how many unpacked. */
 const bodyLimits: Readonly<Record<string, number>> = {
   cloudwatch: 1024 * 1024,
-  "sagemaker-runtime": 7 * 1024 * 1024,
+  "sagemaker-runtime": 1024 * 1024,
 };
 const BODY_LIMIT = 4 * 1024 * 1024;
 const INFLATED_LIMIT = 16 * 1024 * 1024;
