@@ -42,9 +42,11 @@ function explain(error: unknown, config: Config): string {
   return message;
 }
 
-/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
+/** Resolves at the first SIGTERM, SIGINT or SIGHUP (the terminal was closed); a second one ends the process at once. */
 export function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
+    // A terminal that is gone takes no more lines, which is no reason not to stop cleanly.
+    process.stdout.on("error", () => undefined);
     const onSignal = (): void => {
       process.once("SIGINT", () => process.exit(130));
       process.once("SIGTERM", () => process.exit(143));
@@ -52,6 +54,7 @@ export function untilSignal(): Promise<void> {
     };
     process.once("SIGTERM", onSignal);
     process.once("SIGINT", onSignal);
+    process.once("SIGHUP", onSignal);
   });
 }
 
