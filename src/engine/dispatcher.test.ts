@@ -142,15 +142,20 @@ class World {
     this.task.nudge();
   }
 
-  async enqueue(id: string, detail: Partial<RequestDetail> = {}, ttl = minutes(360)): Promise<void> {
+  async enqueue(
+    id: string,
+    detail: Partial<RequestDetail> = {},
+    ttl = minutes(360),
+    endpoint = { id: "e1", name: "shop" },
+  ): Promise<void> {
     const { inputLocation } = detail;
     await this.store.requests.enqueue([
       {
         id,
         inferenceId: `inference-${id}`,
         scope,
-        endpointId: "e1",
-        endpointName: "shop",
+        endpointId: endpoint.id,
+        endpointName: endpoint.name,
         receivedAt: this.clock.now(),
         expiresAt: this.clock.now() + ttl,
         detail: {
@@ -605,6 +610,31 @@ test("a restart finds what waits for an endpoint that is no more", async (t) => 
   await world.enqueue("a");
   await world.store.endpoints.delete(scope, "shop");
   await world.clock.advance(seconds(1));
+  assert.equal(await world.state("a"), "failed");
+});
+
+test("a restart in the middle of a deletion still tells whose requests fail", async (t) => {
+  const world = await World.make(t, { errorTopic: "arn:bad" });
+  await world.enqueue("a");
+  await world.store.endpoints.put(scope, "shop", {
+    ...endpointOf({ errorTopic: "arn:bad" }),
+    status: "Deleting",
+  });
+  await world.clock.advance(seconds(1));
+  assert.equal(await world.state("a"), "failed");
+  assert.deepEqual(
+    (await world.told()).map(({ topic }) => topic),
+    ["arn:bad"],
+  );
+});
+
+test("an endpoint that is deleted as soon as it has requests does not keep them waiting", async (t) => {
+  const world = await World.make(t, { errorTopic: "arn:bad" });
+  await world.clock.advance(seconds(1));
+  const brief: Endpoint = { ...endpointOf({}), id: "e2", name: "brief", status: "Deleting" };
+  await world.store.endpoints.put(scope, "brief", brief);
+  await world.enqueue("a", {}, minutes(360), brief);
+  await world.clock.advance(seconds(5));
   assert.equal(await world.state("a"), "failed");
 });
 

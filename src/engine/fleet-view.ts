@@ -83,14 +83,14 @@ export class FleetView {
           concurrency: concurrencyOf(endpoint.async),
           workers: inService.get(endpoint.id) ?? [],
         });
-    const departed = [...this.#fleets.values()].filter(({ endpoint }) => !fleets.has(endpoint.id));
+    const departed = departedSince([...this.#fleets.values()], endpoints);
     const ended = [...this.#workers.values()].filter(
       ({ id, outstanding }) => outstanding > 0 && !workers.has(id),
     );
     this.#fleets = fleets;
     this.#workers = workers;
     this.#staleAt = now + lifetime(endpoints.length + instances.length);
-    return { departed: departed.map(({ endpoint }) => endpoint), ended };
+    return { departed, ended };
   }
 
   /**
@@ -113,6 +113,15 @@ export class FleetView {
       drained: instance.drainingAt !== undefined,
     };
   }
+}
+
+/** Those that are being deleted may never have been seen otherwise: a restart, or a short life, lies between. */
+function departedSince(known: readonly Fleet[], endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  const there = new Set(endpoints.map(({ id }) => id));
+  return [
+    ...endpoints.filter(({ status }) => status === "Deleting"),
+    ...known.flatMap(({ endpoint }) => (there.has(endpoint.id) ? [] : [endpoint])),
+  ];
 }
 
 /**

@@ -50,16 +50,18 @@ export class Housekeeping {
     this.#household = household;
   }
 
-  /** These endpoints are deleted, or being so. */
+  /** These endpoints are deleted, or being so; whoever looks may say it many times. */
   depart(endpoints: readonly Endpoint[], now: Instant): void {
-    for (const endpoint of endpoints) this.#farewell(endpoint.id, endpoint, now);
+    for (const endpoint of endpoints)
+      if (!this.#departed.has(endpoint.id)) this.#farewell(endpoint.id, endpoint, now);
   }
 
   /** What a look around found to be changed; nothing when none is due. */
   async keep(now: Instant): Promise<readonly Change[]> {
     const takenOver = this.#started ? [] : await this.#takeOver(now);
     if (now < this.#keptAt + PAUSE && now < (this.#dueAt ?? Number.POSITIVE_INFINITY)) return takenOver;
-    const { store, running, isEnding, endpointOf } = this.#household;
+    const { store, running, isEnding } = this.#household;
+    const endpointOf = this.#endpointOf;
     await this.extendLeases(now);
     const late = await overdue(store, (id) => running.has(id) || isEnding(id), endpointOf, now);
     const old = await expired(store, endpointOf, now);
@@ -92,13 +94,18 @@ export class Housekeeping {
 
   /** After a restart: what was running is nobody's, and what waits may wait for an endpoint that is gone. */
   async #takeOver(now: Instant): Promise<readonly Change[]> {
-    const { store, endpointOf } = this.#household;
+    const { store } = this.#household;
+    const endpointOf = this.#endpointOf;
     for (const { endpointId } of await store.requests.backlogs())
       if (!endpointOf(endpointId)) this.#farewell(endpointId, undefined, now);
     const left = await leftRunning(store, endpointOf);
     this.#started = true;
     return left;
   }
+
+  /** Those that take their leave included: their notices are still to be sent. */
+  readonly #endpointOf = (id: string): Endpoint | undefined =>
+    this.#household.endpointOf(id) ?? this.#departed.get(id)?.endpoint;
 
   #farewell(endpointId: string, endpoint: Endpoint | undefined, now: Instant): void {
     this.#departed.set(endpointId, { endpoint, until: now + FAREWELL });
