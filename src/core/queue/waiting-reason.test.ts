@@ -75,6 +75,12 @@ const policy = (scaledOutAt?: number): ScalingPolicy => ({
     : { lastActivity: { activityId: "a", from: 0, to: 1, startedAt: scaledOutAt, endedAt: scaledOutAt } }),
 });
 
+const withDefaultCooldown = (one: ScalingPolicy): ScalingPolicy => {
+  assert(one.kind === "step");
+  const { cooldown: _, ...rest } = one;
+  return rest;
+};
+
 const aws = profileOf(undefined, "aws");
 const base: Surroundings = { instances: [], running: 0, policies: [policy()], profile: aws };
 
@@ -149,6 +155,29 @@ const cases: readonly [string, Partial<Surroundings>, WaitingReason["kind"], Reg
     { endpoint: endpoint(0), target: target(5), profile: profileOf(undefined, "fast") },
     "starting",
     /about to be started/,
+  ],
+  [
+    "the first request wakes, with no policy",
+    { endpoint: endpoint(0), target: target(5), policies: [], profile: profileOf(undefined, "fast") },
+    "starting",
+    /about to be started/,
+  ],
+  [
+    "the first request wakes, whatever cooldown its policies are in",
+    {
+      endpoint: endpoint(0),
+      target: target(5),
+      policies: [policy(now - 60_000)],
+      profile: profileOf(undefined, "fast"),
+    },
+    "starting",
+    /about to be started/,
+  ],
+  [
+    "the cooldown that nobody set holds",
+    { endpoint: endpoint(0), target: target(5), policies: [withDefaultCooldown(policy(now - 60_000))] },
+    "coolingDown",
+    /until 1970-01-01T00:20:40\.000Z/,
   ],
 ];
 for (const [name, around, kind, text] of cases)

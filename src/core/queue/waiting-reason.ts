@@ -2,10 +2,11 @@
 
 import { concurrencyOf, type Endpoint } from "../fleet/endpoint.ts";
 import type { Instance } from "../fleet/instance.ts";
+import { DEFAULT_COOLDOWN } from "../scaling/cooldown.ts";
 import type { ScalingPolicy } from "../scaling/policy.ts";
 import type { Profile } from "../scaling/profile.ts";
 import type { ScalableTarget } from "../scaling/target.ts";
-import { type Duration, type Instant, seconds } from "../time/time.ts";
+import type { Duration, Instant } from "../time/time.ts";
 
 export interface WaitingReason {
   readonly kind:
@@ -66,7 +67,8 @@ function obstacle(
   now: Instant,
 ): WaitingReason {
   const desired = endpoint.variant.desiredInstances;
-  if (!target || policies.length === 0) {
+  const wakes = desired === 0 && profile.wake === "immediate";
+  if (!target || (policies.length === 0 && !wakes)) {
     const why = target ? "no scaling policy is attached" : "no scalable target is registered";
     if (inService > 0)
       return { kind: "busy", text: `${state}; ${why}, so that their number stays ${desired}.` };
@@ -76,14 +78,14 @@ function obstacle(
     return { kind: "atMaximum", text: `${state}, and MaxCapacity is ${target.max}.` };
   if (target.suspended.scaleOut)
     return { kind: "suspended", text: `${state}, and dynamic scaling out is suspended.` };
+  // Waking asks no policy, and heeds no policy's cooldown.
+  if (wakes) return { kind: "starting", text: `${state}; the first instance is about to be started.` };
   const until = coolingUntil(policies, now);
   if (until !== undefined)
     return {
       kind: "coolingDown",
       text: `${state}; a scale-out cooldown lasts until ${new Date(until).toISOString()}.`,
     };
-  if (inService === 0 && profile.wake === "immediate")
-    return { kind: "starting", text: `${state}; the first instance is about to be started.` };
   return {
     kind: "waitingForAlarm",
     text: `${state}; the alarms of its scaling policies have not asked for more.`,
@@ -102,6 +104,6 @@ function coolingUntil(policies: readonly ScalingPolicy[], now: Instant): Instant
 }
 
 const cooldownOf = (policy: ScalingPolicy): Duration =>
-  policy.kind === "step" ? (policy.cooldown ?? 0) : (policy.scaleOutCooldown ?? seconds(300));
+  (policy.kind === "step" ? policy.cooldown : policy.scaleOutCooldown) ?? DEFAULT_COOLDOWN;
 
 const count = (instances: number): string => (instances === 1 ? "1 instance" : `${instances} instances`);
