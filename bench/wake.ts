@@ -1,4 +1,4 @@
-/** From zero: the time from the 202 to the answer, beside starting the same model server by hand until it answers. */
+/** From zero: the time from the 202 to the completed request, beside starting the same model server by hand until it answers. */
 
 import { resolve } from "node:path";
 import { createEndpoint, setInstances, startEbbtide } from "./ebbtide.ts";
@@ -34,7 +34,7 @@ export async function wake(): Promise<string> {
   return `${table([
     ["", "median ms", "worst ms"],
     row("the model server alone: spawn to first ping", alone),
-    row("Ebbtide: 202 to first byte at the model server", woken),
+    row("Ebbtide: 202 to the completed request", woken),
   ])}\n\noverhead of the server: ${overhead.toFixed(0)} ms`;
 }
 
