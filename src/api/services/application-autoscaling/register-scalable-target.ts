@@ -1,7 +1,8 @@
 /** RegisterScalableTarget: puts a variant's instance count under scaling, within bounds, or changes those bounds. */
 
-import type { ScalableTarget } from "../../../core/scaling/target.ts";
-import { targetKey } from "../../../core/scaling/target.ts";
+import assert from "node:assert/strict";
+import type { Dimension } from "../../../core/scaling/dimensions.ts";
+import { type ScalableTarget, type Suspensions, targetKey, variantOf } from "../../../core/scaling/target.ts";
 import { arn, type Scope } from "../../../core/scope.ts";
 import type { Collections } from "../../../store/store.ts";
 import { apiError, validationError } from "../../errors.ts";
@@ -12,14 +13,14 @@ import type {
 } from "../../shapes/application-autoscaling.types.ts";
 import { findEndpoint, inProgress } from "../sagemaker/resources.ts";
 import { checkedTags } from "./tags.ts";
-import { keyOf, requireOffered } from "./targets.ts";
+import { keyOf, requireDimension, requireScaled } from "./targets.ts";
 
 /** The role is the service's own, as on AWS, whatever RoleARN says. */
 export const registerScalableTarget = operation<
   RegisterScalableTargetRequest,
   RegisterScalableTargetResponse
 >("RegisterScalableTarget", async (input, call) => {
-  const named = requireOffered(input);
+  const dimension = requireDimension(input);
   const tags = checkedTags(input.Tags ?? {});
   const target = await call.store.transaction(async (tx) => {
     const before = await tx.targets.get(call.scope, targetKey(keyOf(input)));
@@ -27,9 +28,17 @@ export const registerScalableTarget = operation<
       throw validationError(
         "The scalable target that you tried to tag already exists. To update tags on an existing scalable target, use the TagResource API.",
       );
-    const after = before ? changed(before, input) : created(input, call);
-    await requireScalable(tx, call.scope, named);
-    if (!before) await requireRoom(tx, call.scope);
+    const bounds = boundsOf(input, dimension, before);
+    const base = before ?? created(input, dimension, bounds, call);
+    const after: ScalableTarget = {
+      ...base,
+      ...bounds,
+      suspended: suspensions(input, base.suspended),
+      // Every registration brings the capacity within the bounds.
+      clampDue: true,
+    };
+    await requireScalable(tx, call.scope, after);
+    if (!before) await requireRoom(tx, after);
     await tx.targets.put(call.scope, targetKey(after), after);
     if (Object.keys(tags).length > 0) await tx.tags.put(call.scope, after.arn, tags);
     return after;
@@ -41,51 +50,59 @@ export const registerScalableTarget = operation<
 
 const MOST_TARGETS = 500;
 
-function created(input: RegisterScalableTargetRequest, { scope, now, newId }: Call): ScalableTarget {
-  const { MinCapacity, MaxCapacity } = input;
-  if (MinCapacity === undefined) throw validationError("Minimum capacity must be specified");
-  if (MaxCapacity === undefined) throw validationError("Maximum capacity must be specified");
-  return withBounds(input, {
-    ...keyOf(input),
-    scope,
-    // AWS's ids have 36 letters and digits without dashes.
-    arn: arn(
-      "application-autoscaling",
-      scope,
-      `scalable-target/${plainId(newId)}${plainId(newId).slice(0, 4)}`,
-    ),
-    min: MinCapacity,
-    max: MaxCapacity,
-    roleArn: serviceRole(scope),
-    createdAt: now,
-    suspended: { scaleIn: false, scaleOut: false, scheduled: false },
-    policyUuid: newId(),
-  });
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
 }
 
-const changed = (target: ScalableTarget, input: RegisterScalableTargetRequest): ScalableTarget =>
-  withBounds(input, target);
-
-/** Members that were not given keep their value; every registration brings the capacity within the bounds. */
-function withBounds(input: RegisterScalableTargetRequest, target: ScalableTarget): ScalableTarget {
-  const min = input.MinCapacity ?? target.min;
-  const max = input.MaxCapacity ?? target.max;
-  if (min < 0) throw validationError("Minimum capacity cannot be less than 0");
+/** Members that were not given keep their value. */
+function boundsOf(
+  { MinCapacity, MaxCapacity }: RegisterScalableTargetRequest,
+  { lowestMin }: Dimension,
+  before: Bounds | undefined,
+): Bounds {
+  const min = MinCapacity ?? before?.min;
+  const max = MaxCapacity ?? before?.max;
+  if (min === undefined) throw validationError("Minimum capacity must be specified");
+  if (max === undefined) throw validationError("Maximum capacity must be specified");
+  if (min < lowestMin) throw validationError(`Minimum capacity cannot be less than ${lowestMin}`);
   if (max < min) throw validationError("Maximum capacity cannot be less than minimum capacity");
-  const { SuspendedState: asked = {} } = input;
-  const suspended = {
-    scaleIn: asked.DynamicScalingInSuspended ?? target.suspended.scaleIn,
-    scaleOut: asked.DynamicScalingOutSuspended ?? target.suspended.scaleOut,
-    scheduled: asked.ScheduledScalingSuspended ?? target.suspended.scheduled,
-  };
-  return { ...target, min, max, suspended, clampDue: true };
+  return { min, max };
 }
 
-async function requireScalable(
-  tx: Collections,
-  scope: Scope,
-  named: { readonly endpoint: string; readonly variant: string },
-): Promise<void> {
+const suspensions = (
+  { SuspendedState: asked = {} }: RegisterScalableTargetRequest,
+  before: Suspensions,
+): Suspensions => ({
+  scaleIn: asked.DynamicScalingInSuspended ?? before.scaleIn,
+  scaleOut: asked.DynamicScalingOutSuspended ?? before.scaleOut,
+  scheduled: asked.ScheduledScalingSuspended ?? before.scheduled,
+});
+
+const created = (
+  input: RegisterScalableTargetRequest,
+  dimension: Dimension,
+  bounds: Bounds,
+  { scope, now, newId }: Call,
+): ScalableTarget => ({
+  ...keyOf(input),
+  ...bounds,
+  scope,
+  roleArn: roleArn(dimension, input, scope),
+  // AWS's ids have 36 letters and digits without dashes.
+  arn: arn(
+    "application-autoscaling",
+    scope,
+    `scalable-target/${plainId(newId)}${plainId(newId).slice(0, 4)}`,
+  ),
+  createdAt: now,
+  suspended: { scaleIn: false, scaleOut: false, scheduled: false },
+  policyUuid: newId(),
+});
+
+async function requireScalable(tx: Collections, scope: Scope, { resourceId }: ScalableTarget): Promise<void> {
+  const named = variantOf(resourceId);
+  assert(named, "only variants are scaled");
   const { arn, status, variant, configName } = await findEndpoint(tx, scope, named.endpoint);
   if (status === "Deleting") throw inProgress(arn);
   if (variant.name !== named.variant)
@@ -98,12 +115,22 @@ async function requireScalable(
     );
 }
 
-async function requireRoom(tx: Collections, scope: Scope): Promise<void> {
-  if ((await tx.targets.list(scope)).length >= MOST_TARGETS)
+async function requireRoom(tx: Collections, { scope, dimension }: ScalableTarget): Promise<void> {
+  const others = (await tx.targets.list(scope)).filter((one) => one.dimension === dimension);
+  if (others.length >= MOST_TARGETS)
     throw apiError("LimitExceededException", `There can be at most ${MOST_TARGETS} scalable targets`);
 }
 
 const plainId = (newId: () => string): string => newId().replaceAll("-", "");
 
-const serviceRole = ({ account }: Scope): string =>
-  `arn:aws:iam::${account}:role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint`;
+/** The service's own role where it has one, whatever RoleARN says. */
+function roleArn(
+  dimension: Dimension,
+  { RoleARN }: RegisterScalableTargetRequest,
+  { account }: Scope,
+): string {
+  if (dimension.needsRole && RoleARN === undefined) throw validationError("Role ARN must be specified");
+  const { role } = requireScaled(dimension);
+  const service = dimension.name.slice(0, dimension.name.indexOf(":"));
+  return `arn:aws:iam::${account}:role/aws-service-role/${service}.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_${role}`;
+}

@@ -1,12 +1,12 @@
 /** Scalable targets: what names one, which Ebbtide offers, and finding one, in AWS's words. */
 
 import {
-  type ScalableTarget,
-  type TargetKey,
-  targetKey,
-  VARIANT_DIMENSION,
-  variantOf,
-} from "../../../core/scaling/target.ts";
+  type Dimension,
+  dimensionOf,
+  type ScaledDimension,
+  scaledDimensions,
+} from "../../../core/scaling/dimensions.ts";
+import { type ScalableTarget, type TargetKey, targetKey } from "../../../core/scaling/target.ts";
 import type { Scope } from "../../../core/scope.ts";
 import type { Collections } from "../../../store/store.ts";
 import { type ApiError, apiError, validationError } from "../../errors.ts";
@@ -35,18 +35,20 @@ export const targetMembers = <N extends string, D extends string>({
   ScalableDimension: dimension as D,
 });
 
-/** The endpoint and variant that the members name; throws unless it is a dimension that Ebbtide scales. */
-export function requireOffered(members: TargetMembers): { endpoint: string; variant: string } {
-  const { ServiceNamespace, ResourceId, ScalableDimension } = members;
-  const named = variantOf(ResourceId);
-  const isVariant = ScalableDimension.startsWith("sagemaker:variant:");
-  if (!ScalableDimension.startsWith(`${ServiceNamespace}:`) || (isVariant && !named))
-    throw validationError("Unsupported service namespace, resource type or scalable dimension");
-  if (ScalableDimension !== VARIANT_DIMENSION || !named)
+/** The dimension that the members agree on, whether or not Ebbtide scales it. */
+export function requireDimension(members: TargetMembers): Dimension {
+  const dimension = dimensionOf(keyOf(members));
+  if (!dimension) throw validationError("Unsupported service namespace, resource type or scalable dimension");
+  return dimension;
+}
+
+/** Throws unless it is a dimension that Ebbtide scales. */
+export function requireScaled({ name, scaled }: Dimension): ScaledDimension {
+  if (!scaled)
     throw validationError(
-      `Scalable dimension ${ScalableDimension} is not supported by Ebbtide: it scales ${VARIANT_DIMENSION}`,
+      `Scalable dimension ${name} is not supported by Ebbtide: it scales ${scaledDimensions().join(", ")}`,
     );
-  return named;
+  return scaled;
 }
 
 /** The target an operation works on, which must be registered. */
