@@ -6,6 +6,7 @@
 import { completionOf } from "../core/scaling/completion.ts";
 import { bounded, decide } from "../core/scaling/decide.ts";
 import type { Decision } from "../core/scaling/decision.ts";
+import { capacityOf } from "../core/scaling/resource.ts";
 import { type ScalableTarget, targetKey } from "../core/scaling/target.ts";
 import { type Duration, earliest, type Instant, minutes, seconds } from "../core/time/time.ts";
 import type { Collections } from "../store/store.ts";
@@ -74,31 +75,31 @@ async function pass(tx: Collections, parts: EngineParts, now: Instant): Promise<
   return { decisions, next };
 }
 
-const isEnded = ({ target: { lastChange }, endpoint }: Scene): boolean =>
-  lastChange !== undefined &&
-  lastChange.endedAt === undefined &&
-  completionOf(lastChange, endpoint) !== undefined;
+const isEnded = ({ target, resource }: Scene): boolean =>
+  target.lastChange !== undefined &&
+  target.lastChange.endedAt === undefined &&
+  completionOf(target, target.lastChange, resource) !== undefined;
 
 const isWaking = async (tx: Collections, scene: Scene): Promise<boolean> =>
-  mayWake(scene) && scene.endpoint !== undefined && (await backlogOf(tx, scene.endpoint)) > 0;
+  mayWake(scene) && scene.resource !== undefined && (await backlogOf(tx, scene.resource)) > 0;
 
 /** Records the end of the change under way, when it has ended. */
 async function complete(tx: Collections, scene: Scene, now: Instant): Promise<Scene> {
   const change = scene.target.lastChange;
   if (!change || change.endedAt !== undefined) return scene;
-  const completion = completionOf(change, scene.endpoint);
+  const completion = completionOf(scene.target, change, scene.resource);
   return completion ? recordCompletion(tx, scene, change, completion, now) : scene;
 }
 
 async function decideFor(tx: Collections, scene: Scene, now: Instant): Promise<Decision | undefined> {
-  if (!scene.endpoint || !(scene.signals.length > 0 || scene.target.clampDue || mayWake(scene)))
+  if (!scene.resource || !(scene.signals.length > 0 || scene.target.clampDue || mayWake(scene)))
     return undefined;
-  const inputs = await decisionInputs(tx, scene, scene.endpoint, now);
+  const inputs = await decisionInputs(tx, scene, scene.resource, now);
   return decide(inputs);
 }
 
-const mayWake = ({ endpoint, profile }: Scene): boolean =>
-  profile.wake === "immediate" && endpoint?.variant.desiredInstances === 0;
+const mayWake = ({ resource, profile }: Scene): boolean =>
+  profile.wake === "immediate" && resource?.endpoint.variant.desiredInstances === 0;
 
 /** How long until this target is worth another look. */
 function pause(scene: Scene, decision: Decision | undefined): Duration {
@@ -110,10 +111,11 @@ function pause(scene: Scene, decision: Decision | undefined): Duration {
 const isUnderWay = ({ lastChange }: ScalableTarget): boolean =>
   lastChange !== undefined && lastChange.endedAt === undefined;
 
-const isOutside = ({ target, endpoint }: Scene): boolean =>
-  endpoint !== undefined &&
-  endpoint.status !== "Failed" &&
-  bounded(target, endpoint.variant.desiredInstances) !== endpoint.variant.desiredInstances;
+function isOutside({ target, resource }: Scene): boolean {
+  if (!resource) return false;
+  const { desired, status } = capacityOf(resource);
+  return status !== "Failed" && bounded(target, desired) !== desired;
+}
 
 const isCarriedOut = ({ outcome }: Decision): boolean => outcome.kind === "scale" && !outcome.advisory;
 

@@ -18,6 +18,7 @@ import type { Completion } from "../core/scaling/completion.ts";
 import { bounded } from "../core/scaling/decide.ts";
 import type { Decision, NotScaled, Outcome, Trigger } from "../core/scaling/decision.ts";
 import type { PolicyActivity, ScalingPolicy } from "../core/scaling/policy.ts";
+import type { ScalableResource } from "../core/scaling/resource.ts";
 import { type ScalableTarget, targetKey } from "../core/scaling/target.ts";
 import type { Instant } from "../core/time/time.ts";
 import { policiesOf } from "../store/policies.ts";
@@ -74,23 +75,22 @@ async function rememberSignals(tx: Collections, { signals }: Scene): Promise<voi
 
 async function recordChange(
   tx: Collections,
-  { target, endpoint }: Scene,
+  { target, resource }: Scene,
   outcome: Scaled,
   now: Instant,
   newId: () => string,
 ): Promise<void> {
-  if (!endpoint) return;
+  if (!resource) return;
   const { to, trigger } = outcome;
-  await tx.endpoints.put(endpoint.scope, endpoint.name, withDesired(endpoint, to, now));
-  await tx.outbox.add(testNotifications(endpoint, newId), now);
+  await setDesired(tx, resource, to, now, newId);
   await overrideUnderWay(tx, target, to, now);
   const id = newId();
   await append(tx, target, now, {
     ...activity(target, id, now),
-    description: changeText(to),
+    description: changeText(target, to),
     cause: causeText(trigger),
     status: "InProgress",
-    statusMessage: waitingMessage(to),
+    statusMessage: waitingMessage(target, to),
     desired: to,
   });
   const lastChange = changeOf(outcome, target.lastChange, id, now);
@@ -100,6 +100,17 @@ async function recordChange(
       lastActivity: lastChange,
     }));
   await updateTarget(tx, target, ({ clampDue: _, lastAdvice: __, ...rest }) => ({ ...rest, lastChange }));
+}
+
+async function setDesired(
+  tx: Collections,
+  { endpoint }: ScalableResource,
+  to: number,
+  now: Instant,
+  newId: () => string,
+): Promise<void> {
+  await tx.endpoints.put(endpoint.scope, endpoint.name, withDesired(endpoint, to, now));
+  await tx.outbox.add(testNotifications(endpoint, newId), now);
 }
 
 async function overrideUnderWay(
@@ -112,7 +123,7 @@ async function overrideUnderWay(
   if (!change || change.endedAt !== undefined) return;
   await endActivity(tx, target, change.activityId, {
     status: "Overridden",
-    statusMessage: overriddenMessage(change.to, by),
+    statusMessage: overriddenMessage(target, change.to, by),
     endedAt: now,
   });
   for (const policy of await policiesOf(tx, target))
@@ -137,11 +148,11 @@ async function recordAdvice(
   const id = newId();
   await append(tx, target, now, {
     ...activity(target, id, now),
-    description: adviceText(to),
+    description: adviceText(target, to),
     cause,
     endedAt: now,
     status: "Unfulfilled",
-    statusMessage: adviceMessage(to),
+    statusMessage: adviceMessage(target, to),
   });
   await updateTarget(tx, target, (one) => ({ ...one, lastAdvice: { from, to, cause } }));
 }

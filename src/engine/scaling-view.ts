@@ -1,9 +1,10 @@
-/** What the scaler sees of a target: its endpoint, profile, policies, their alarms, and what alarms have just said. */
+/** What the scaler sees of a target: what it scales, profile, policies, their alarms, and what alarms have just said. */
 
 import type { Endpoint } from "../core/fleet/endpoint.ts";
 import type { AlarmView, DecisionInputs, PolicyInputs } from "../core/scaling/decision.ts";
 import type { ScalingSignal } from "../core/scaling/policy.ts";
 import { mergedTags, type Profile, profileOf } from "../core/scaling/profile.ts";
+import { capacityOf, type ScalableResource } from "../core/scaling/resource.ts";
 import { type ScalableTarget, type TargetKey, targetKey, variantOf } from "../core/scaling/target.ts";
 import type { Scope } from "../core/scope.ts";
 import type { Instant } from "../core/time/time.ts";
@@ -12,8 +13,8 @@ import type { Collections } from "../store/store.ts";
 
 export interface Scene {
   readonly target: ScalableTarget;
-  /** Absent when it, or the variant the target names, does not exist. */
-  readonly endpoint: Endpoint | undefined;
+  /** Absent when what the target names does not exist. */
+  readonly resource: ScalableResource | undefined;
   readonly profile: Profile;
   /** The latest of each alarm, for the target's policies. */
   readonly signals: readonly ScalingSignal[];
@@ -51,26 +52,33 @@ export async function sceneOf(
   signals: Signals,
   serverProfile: Profile["name"],
 ): Promise<Scene> {
-  const named = variantOf(target.resourceId);
-  const found = named && (await tx.endpoints.get(target.scope, named.endpoint));
-  const endpoint = found?.variant.name === named?.variant ? found : undefined;
+  const resource = await resourceOf(tx, target);
   const tags = mergedTags(
-    endpoint && (await tx.tags.get(endpoint.scope, endpoint.arn)),
+    resource && (await tx.tags.get(target.scope, resource.endpoint.arn)),
     await tx.tags.get(target.scope, target.arn),
   );
-  return { target, endpoint, profile: profileOf(tags, serverProfile), signals: signals.of(target) };
+  return { target, resource, profile: profileOf(tags, serverProfile), signals: signals.of(target) };
+}
+
+async function resourceOf(
+  tx: Collections,
+  { scope, resourceId }: ScalableTarget,
+): Promise<ScalableResource | undefined> {
+  const named = variantOf(resourceId);
+  const endpoint = named && (await tx.endpoints.get(scope, named.endpoint));
+  return endpoint && endpoint.variant.name === named.variant ? { kind: "variant", endpoint } : undefined;
 }
 
 /** Everything a decision depends on. */
 export async function decisionInputs(
   tx: Collections,
   { target, profile, signals }: Scene,
-  endpoint: Endpoint,
+  resource: ScalableResource,
   now: Instant,
 ): Promise<DecisionInputs> {
-  const backlog = await backlogOf(tx, endpoint);
+  const backlog = await backlogOf(tx, resource);
   const idleSince =
-    profile.toZeroDelay !== undefined && backlog === 0 ? await lastWorkOf(tx, endpoint) : undefined;
+    profile.toZeroDelay !== undefined && backlog === 0 ? await lastWorkOf(tx, resource.endpoint) : undefined;
   const { namespace, resourceId, dimension, min, max, suspended, lastChange } = target;
   return {
     at: now,
@@ -79,8 +87,7 @@ export async function decisionInputs(
     max,
     suspended,
     profile,
-    desired: endpoint.variant.desiredInstances,
-    status: endpoint.status,
+    ...capacityOf(resource),
     backlog,
     ...(idleSince === undefined ? {} : { idleSince }),
     clampDue: target.clampDue === true,
@@ -93,7 +100,7 @@ const scopedKey = ({ account, region }: Scope, target: TargetKey): string =>
   `${account} ${region} ${targetKey(target)}`;
 
 /** Requests waiting or running at an endpoint. */
-export async function backlogOf(tx: Collections, endpoint: Endpoint): Promise<number> {
+export async function backlogOf(tx: Collections, { endpoint }: ScalableResource): Promise<number> {
   const backlog = (await tx.requests.backlogs()).find(({ endpointId }) => endpointId === endpoint.id);
   return backlog ? backlog.waiting + backlog.running : 0;
 }

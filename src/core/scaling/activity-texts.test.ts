@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { target } from "../../../test/support/scaling.ts";
 import { causeText, changeText, fulfilledMessage, isSameReason, waitingMessage } from "./activity-texts.ts";
 
 test("activities speak AWS's words", () => {
-  assert.equal(changeText(48), "Setting desired instance count to 48.");
+  assert.equal(changeText(target, 48), "Setting desired instance count to 48.");
   assert.equal(
-    waitingMessage(48),
+    waitingMessage(target, 48),
     "Successfully set desired instance count to 48. Waiting for change to be fulfilled by sagemaker.",
   );
   assert.equal(
-    fulfilledMessage(48),
+    fulfilledMessage(target, 48),
     "Successfully set desired instance count to 48. Change successfully fulfilled by sagemaker.",
   );
   assert.equal(

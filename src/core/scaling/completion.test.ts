@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { start } from "../../../test/support/scaling.ts";
+import { start, target } from "../../../test/support/scaling.ts";
 import type { Endpoint } from "../fleet/endpoint.ts";
 import { completionOf } from "./completion.ts";
 
@@ -59,7 +59,7 @@ for (const [state, status, message] of [
   ],
 ] as const)
   test(`a change to 3 seen on ${state ? `${state.status} ${state.variant.currentInstances}/${state.variant.desiredInstances}` : "nothing"} is ${status ?? "under way"}`, () => {
-    const completion = completionOf(change, state);
+    const completion = completionOf(target, change, state && { kind: "variant", endpoint: state });
     assert.equal(completion?.status, status);
     assert.equal(completion?.message, message);
   });

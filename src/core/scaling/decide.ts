@@ -14,6 +14,7 @@ import type {
   Trigger,
   Vote,
 } from "./decision.ts";
+import { thingOf } from "./dimensions.ts";
 import { lowestCapacity } from "./limits.ts";
 import type { ScalingSignal } from "./policy.ts";
 import { alreadyThere, blockedIn, blockedOut, blockedWake } from "./rules.ts";
@@ -149,9 +150,12 @@ function scaleIn(inputs: DecisionInputs, votes: readonly Vote[]): Outcome | unde
 }
 
 function hold(inputs: DecisionInputs, votes: readonly Vote[]): Outcome {
-  const { clampDue, status, desired } = inputs;
+  const { clampDue, status, desired, target } = inputs;
   if (clampDue && bounded(inputs, desired) !== desired)
-    return { kind: "hold", reason: `out of bounds until the endpoint is in service: it is ${status}` };
+    return {
+      kind: "hold",
+      reason: `out of bounds until the ${thingOf(target)} is in service: it is ${status}`,
+    };
   if (votes.length === 0) return { kind: "hold", reason: "nothing asks for a change" };
   const reasons = votes.map(({ trigger, blocked }) =>
     trigger.kind === "policy" ? `${trigger.policyName}: ${blocked?.reason}` : `waking: ${blocked?.reason}`,

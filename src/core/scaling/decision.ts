@@ -4,11 +4,11 @@
  */
 
 import type { AlarmState } from "../alarms/alarm.ts";
-import type { EndpointStatus } from "../fleet/endpoint.ts";
 import type { Instant } from "../time/time.ts";
 import type { NotScaledReason } from "./activity.ts";
 import type { PolicyActivity, ScalingPolicy, ScalingSignal } from "./policy.ts";
 import type { Profile } from "./profile.ts";
+import type { ResourceStatus } from "./resource.ts";
 import type { Suspensions, TargetKey } from "./target.ts";
 
 export interface DecisionInputs {
@@ -18,9 +18,9 @@ export interface DecisionInputs {
   readonly max: number;
   readonly suspended: Suspensions;
   readonly profile: Profile;
-  /** The endpoint's desired instance count and status. */
+  /** The resource's desired capacity and status. */
   readonly desired: number;
-  readonly status: EndpointStatus;
+  readonly status: ResourceStatus;
   /** Requests waiting or running. */
   readonly backlog: number;
   /** Since when nothing has waited or run, as far as known; absent while something does. */

@@ -8,6 +8,8 @@
 export interface ScaledDimension {
   /** The capacity's name in activities: `Setting <noun> to 5.` */
   readonly noun: string;
+  /** What is scaled, in reasons: `the <thing> is Updating`. */
+  readonly thing: string;
   /** `AWSServiceRoleForApplicationAutoScaling_<role>`. */
   readonly role: string;
 }
@@ -44,7 +46,7 @@ const dimensions: readonly Dimension[] = [
     name: "sagemaker:variant:DesiredInstanceCount",
     resource: /^endpoint\/[^/]+\/variant\/[^/]+$/,
     lowestMin: 0,
-    scaled: { noun: "desired instance count", role: "SageMakerEndpoint" },
+    scaled: { noun: "desired instance count", thing: "endpoint", role: "SageMakerEndpoint" },
   },
   {
     name: "sagemaker:variant:DesiredProvisionedConcurrency",
@@ -91,6 +93,14 @@ export function dimensionOf(target: {
     ? found
     : undefined;
 }
+
+/** What the capacity of a target is called: `desired instance count`. */
+export const nounOf = (target: { readonly dimension: string }): string =>
+  byName.get(target.dimension)?.scaled?.noun ?? "desired capacity";
+
+/** What a target scales is called: `endpoint`. */
+export const thingOf = (target: { readonly dimension: string }): string =>
+  byName.get(target.dimension)?.scaled?.thing ?? "resource";
 
 /** The names of those that Ebbtide scales. */
 export const scaledDimensions = (): readonly string[] =>

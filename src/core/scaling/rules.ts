@@ -1,7 +1,8 @@
-/** The rules a vote must pass: bounds, suspensions, an endpoint that can be scaled, cooldowns, and the other policies. */
+/** The rules a vote must pass: bounds, suspensions, a resource that can be scaled, cooldowns, and the other policies. */
 
 import { cooldownOf, cooldownText } from "./cooldown.ts";
 import type { Blocked, DecisionInputs, PolicyInputs } from "./decision.ts";
+import { thingOf } from "./dimensions.ts";
 import { isStanding } from "./limits.ts";
 import type { ScalingSignal } from "./policy.ts";
 import { measuredSince } from "./wish.ts";
@@ -28,7 +29,7 @@ export const blockedIn = (
   atMinimum(inputs) ??
   (capacity < inputs.desired ? undefined : alreadyThere(inputs)) ??
   suspended(inputs.suspended.scaleIn, "scale-in") ??
-  unscalableIn(inputs) ??
+  unscalable(inputs) ??
   coolingIn(inputs, policy) ??
   othersNotReady(inputs, policy) ??
   justWoken(inputs, policy, signal, capacity) ??
@@ -42,12 +43,11 @@ export const alreadyThere = ({ desired }: DecisionInputs): Blocked => ({
 
 /** What stands against starting the first instance; cooldowns don't, because they belong to policies. */
 export function blockedWake(inputs: DecisionInputs): Blocked | undefined {
-  const { status } = inputs;
   return (
     atMaximum(inputs) ??
     suspended(inputs.suspended.scaleOut, "scale-out") ??
     // Work that came while the last instance was leaving need not wait until it has left.
-    (status === "InService" || status === "Updating" ? undefined : unscalable(status))
+    (inputs.status === "Updating" ? undefined : unscalable(inputs))
   );
 }
 
@@ -70,20 +70,20 @@ const atMinimum = ({ desired, min }: DecisionInputs): Blocked | undefined =>
 const suspended = (is: boolean, what: string): Blocked | undefined =>
   is ? { reason: `${what} is suspended` } : undefined;
 
-const unscalable = (status: string): Blocked => ({
-  reason: `the endpoint is ${status}`,
-  notScaled: { code: "TargetServicePutResourceAsUnscalable" },
-});
+const unscalable = ({ target, status }: DecisionInputs): Blocked | undefined =>
+  status === "InService"
+    ? undefined
+    : {
+        reason: `the ${thingOf(target)} is ${status}`,
+        notScaled: { code: "TargetServicePutResourceAsUnscalable" },
+      };
 
 /** Profile fast does not wait for one scale-out to end before it begins a larger one. */
-function unscalableOut({ status, profile }: DecisionInputs): Blocked | undefined {
-  if (status === "InService") return undefined;
+function unscalableOut(inputs: DecisionInputs): Blocked | undefined {
+  const { status, profile } = inputs;
   const underWay = status === "Updating" || status === "Creating";
-  return profile.name === "fast" && underWay ? undefined : unscalable(status);
+  return profile.name === "fast" && underWay ? undefined : unscalable(inputs);
 }
-
-const unscalableIn = ({ status }: DecisionInputs): Blocked | undefined =>
-  status === "InService" ? undefined : unscalable(status);
 
 function coolingOut(inputs: DecisionInputs, { policy }: PolicyInputs, capacity: number): Blocked | undefined {
   const cooldown = cooldownOf(policy, inputs.lastChange, inputs.at);

@@ -34,18 +34,15 @@ export async function deregisterTarget(
 }
 
 /** Nobody will see how a change under way ends. */
-async function endActivity(
-  tx: Collections,
-  { scope, now }: Caller,
-  { lastChange }: ScalableTarget,
-): Promise<void> {
+async function endActivity(tx: Collections, { scope, now }: Caller, target: ScalableTarget): Promise<void> {
+  const { lastChange } = target;
   if (!lastChange || lastChange.endedAt !== undefined) return;
   const activity = await tx.activities.get(scope, lastChange.activityId);
   if (!activity) return;
   const ended: ScalingActivity = {
     ...activity,
     status: "Unfulfilled",
-    statusMessage: unfulfilledMessage(lastChange.to),
+    statusMessage: unfulfilledMessage(target, lastChange.to),
     endedAt: now,
   };
   await tx.activities.update(scope, activity.id, ended);
