@@ -24,6 +24,8 @@ export function causeText(trigger: Trigger): string {
       return `monitor alarm ${trigger.alarmName} in state ${trigger.alarmState} triggered policy ${trigger.policyName}`;
     case "wake":
       return "a request is waiting while there is no instance, and the endpoint wakes immediately (ebbtide:wake)";
+    case "forecast":
+      return `predictive scaling policy ${trigger.policyName} forecast a capacity of ${trigger.capacity} for ${new Date(trigger.hour).toISOString()}`;
     case "bound":
       return `${trigger.bound} capacity was set to ${trigger.capacity}`;
   }

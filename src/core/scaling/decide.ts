@@ -17,7 +17,7 @@ import type {
 import { thingOf } from "./dimensions.ts";
 import { lowestCapacity } from "./limits.ts";
 import type { ScalingSignal } from "./policy.ts";
-import { alreadyThere, blockedIn, blockedOut, blockedWake } from "./rules.ts";
+import { alreadyThere, blockedForecast, blockedIn, blockedOut, blockedWake } from "./rules.ts";
 import { type Direction, type Wish, wishOf } from "./wish.ts";
 
 /** Decides for one target; deciding again on the decision's own inputs gives the same decision. */
@@ -36,7 +36,8 @@ function votesOf(inputs: DecisionInputs): readonly Vote[] {
   const byPolicies = inputs.policies.flatMap((policy) =>
     policy.signals.map((signal) => voteOf(inputs, policy, signal)),
   );
-  return wantsWaking(inputs) ? [wakeVote(inputs), ...byPolicies] : byPolicies;
+  const waking = wantsWaking(inputs) ? [wakeVote(inputs)] : [];
+  return [...waking, ...forecastVotes(inputs), ...byPolicies];
 }
 
 function voteOf(inputs: DecisionInputs, policy: PolicyInputs, signal: ScalingSignal): Vote {
@@ -107,6 +108,24 @@ function wakeVote(inputs: DecisionInputs): Vote {
   };
 }
 
+/** Forecasts only ever add: whether there is less to do than expected, the other policies see. */
+const forecastVotes = (inputs: DecisionInputs): readonly Vote[] =>
+  (inputs.floors ?? []).flatMap((floor): readonly Vote[] => {
+    if (floor.capacity <= inputs.desired) return [];
+    const capacity = Math.max(bounded(inputs, floor.capacity), inputs.desired);
+    const blocked = blockedForecast(inputs);
+    return [
+      {
+        trigger: { kind: "forecast", ...floor },
+        direction: "out",
+        wanted: floor.capacity,
+        capacity,
+        arithmetic: `forecast for ${new Date(floor.hour).toISOString()}: ${floor.capacity}`,
+        ...(blocked ? { blocked } : {}),
+      },
+    ];
+  });
+
 /** Registering a target brings its capacity within the bounds, whatever cooldowns and suspensions say. */
 function clampOutcome(inputs: DecisionInputs): Outcome | undefined {
   const { clampDue, status, desired, min, max } = inputs;
@@ -157,11 +176,12 @@ function hold(inputs: DecisionInputs, votes: readonly Vote[]): Outcome {
       reason: `out of bounds until the ${thingOf(target)} is in service: it is ${status}`,
     };
   if (votes.length === 0) return { kind: "hold", reason: "nothing asks for a change" };
-  const reasons = votes.map(({ trigger, blocked }) =>
-    trigger.kind === "policy" ? `${trigger.policyName}: ${blocked?.reason}` : `waking: ${blocked?.reason}`,
-  );
+  const reasons = votes.map(({ trigger, blocked }) => `${voterOf(trigger)}: ${blocked?.reason}`);
   return { kind: "hold", reason: reasons.join("; ") };
 }
+
+const voterOf = (trigger: Trigger): string =>
+  trigger.kind === "policy" || trigger.kind === "forecast" ? trigger.policyName : "waking";
 
 const notScaledOf = (votes: readonly Vote[]): readonly NotScaled[] =>
   votes.flatMap(({ trigger, blocked }) =>

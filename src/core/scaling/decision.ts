@@ -15,6 +15,7 @@ export interface DecisionInputs {
   readonly at: Instant;
   readonly target: TargetKey;
   readonly min: number;
+  /** The registered maximum, or what a predictive policy raises it to for now. */
   readonly max: number;
   readonly suspended: Suspensions;
   readonly profile: Profile;
@@ -29,6 +30,17 @@ export interface DecisionInputs {
   readonly clampDue: boolean;
   readonly lastChange?: PolicyActivity;
   readonly policies: readonly PolicyInputs[];
+  /** What forecasts ask for at this time, of predictive policies that scale by them; absent without any. */
+  readonly floors?: readonly ForecastFloor[];
+}
+
+/** The capacity that a predictive policy expects to be needed. */
+export interface ForecastFloor {
+  readonly policyArn: string;
+  readonly policyName: string;
+  readonly capacity: number;
+  /** The start of the hour that needs it. */
+  readonly hour: Instant;
 }
 
 export interface PolicyInputs {
@@ -57,9 +69,16 @@ export type Trigger =
       readonly alarmState: AlarmState;
     }
   | { readonly kind: "wake" }
+  | {
+      readonly kind: "forecast";
+      readonly policyArn: string;
+      readonly policyName: string;
+      readonly capacity: number;
+      readonly hour: Instant;
+    }
   | { readonly kind: "bound"; readonly bound: "minimum" | "maximum"; readonly capacity: number };
 
-/** What one policy wants because of one alarm, or the waking rule because of waiting work. */
+/** What one policy wants because of one alarm or its forecast, or the waking rule because of waiting work. */
 export interface Vote {
   readonly trigger: Trigger;
   /** `stay` wants what there is; `abstain` wants nothing. */

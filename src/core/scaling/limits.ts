@@ -19,9 +19,15 @@ export const lowestCapacity = (
   votes: readonly Vote[],
   winner: Vote,
 ): Limit | undefined =>
-  [...votes.flatMap(limitOf), ...standingLimits(inputs), ...lastInstance(inputs, winner)].reduce<
-    Limit | undefined
-  >((highest, one) => (highest && highest.capacity >= one.capacity ? highest : one), undefined);
+  [
+    ...votes.flatMap(limitOf),
+    ...standingLimits(inputs),
+    ...forecastLimits(inputs),
+    ...lastInstance(inputs, winner),
+  ].reduce<Limit | undefined>(
+    (highest, one) => (highest && highest.capacity >= one.capacity ? highest : one),
+    undefined,
+  );
 
 /** Whether the policy's last word came from that alarm, is fresh, and the alarm is still in ALARM. */
 export function isStanding({ at }: DecisionInputs, asked: PolicyInputs, side: "high" | "low"): boolean {
@@ -50,6 +56,13 @@ const standingLimits = (inputs: DecisionInputs): readonly Limit[] =>
     const capacity = proportionalCapacity(inputs.desired, metric, policy.targetValue);
     return [{ capacity, reason: `policy ${policy.name} needs no less than ${capacity}` }];
   });
+
+/** What was started for a forecast is not taken away before its hour is over. */
+const forecastLimits = ({ floors = [] }: DecisionInputs): readonly Limit[] =>
+  floors.map(({ policyName, capacity, hour }) => ({
+    capacity,
+    reason: `policy ${policyName} forecasts ${capacity} for ${new Date(hour).toISOString()}`,
+  }));
 
 /** What keeps the last instance: work that is there, and the delay before zero. */
 function lastInstance({ at, backlog, idleSince, profile, policies }: DecisionInputs, winner: Vote): Limit[] {

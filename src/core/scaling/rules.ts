@@ -51,6 +51,10 @@ export function blockedWake(inputs: DecisionInputs): Blocked | undefined {
   );
 }
 
+/** What stands against an early start for what a forecast expects; forecasts know no cooldowns. */
+export const blockedForecast = (inputs: DecisionInputs): Blocked | undefined =>
+  atMaximum(inputs) ?? suspended(inputs.suspended.scaleOut, "scale-out") ?? unscalableOut(inputs);
+
 const atMaximum = ({ desired, max }: DecisionInputs): Blocked | undefined =>
   desired < max
     ? undefined
