@@ -60,6 +60,24 @@ export function sampleCount(distribution: Distribution): number {
   return distribution.counts.reduce((sum, count) => sum + count, zeros);
 }
 
+/** A value and how often it was seen. */
+export interface Sampled {
+  readonly value: number;
+  readonly count: number;
+}
+
+/** Its samples in ascending order; of a sketch, each bucket's stand at its middle, 1 % off at most. */
+export function samplesOf(distribution: Distribution): readonly Sampled[] {
+  const { counts } = distribution;
+  if (distribution.kind === "exact")
+    return distribution.values.map((value, position) => ({ value, count: counts[position]! }));
+  const buckets = distribution.indices.map((index, position) => ({
+    value: middleOf(index),
+    count: counts[position]!,
+  }));
+  return distribution.zeros > 0 ? [{ value: 0, count: distribution.zeros }, ...buckets] : buckets;
+}
+
 type Sketch = Extract<Distribution, { kind: "sketch" }>;
 
 function sketchOf(distribution: Distribution): Sketch {

@@ -1,7 +1,9 @@
 /** Statistics: the words for them, and what they say of a summary. */
 
-import { percentile } from "./distribution.ts";
+import { percentile, samplesOf } from "./distribution.ts";
+import { parseTrimmed, type TrimmedStatistic } from "./extended-statistics.ts";
 import type { Summary } from "./metric.ts";
+import { trimmedOf } from "./trimming.ts";
 
 /** The five that need no distribution. */
 export const BASIC_STATISTICS = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"] as const;
@@ -11,13 +13,14 @@ export type BasicStatistic = (typeof BASIC_STATISTICS)[number];
 /** A statistic understood. */
 export type Statistic =
   | { readonly kind: "basic"; readonly name: BasicStatistic }
-  | { readonly kind: "percentile"; readonly percent: number };
+  | { readonly kind: "percentile"; readonly percent: number }
+  | TrimmedStatistic;
 
-/** What a text asks for; undefined when it is no statistic that Ebbtide knows. */
+/** What a text asks for; undefined when it is no statistic. Case matters, as on AWS. */
 export function parseStatistic(text: string): Statistic | undefined {
   if (isBasicStatistic(text)) return { kind: "basic", name: text };
   const match = /^p(\d{1,3}(?:\.\d{1,10})?)$/.exec(text);
-  if (!match) return undefined;
+  if (!match) return parseTrimmed(text);
   const percent = Number(match[1]);
   // CloudWatch takes up to p100.99… and answers the maximum.
   return percent < 101 ? { kind: "percentile", percent: Math.min(100, percent) } : undefined;
@@ -29,8 +32,18 @@ export const isBasicStatistic = (text: string): text is BasicStatistic =>
 
 /** The statistic's value; undefined where the samples' values are not known well enough. */
 export function statisticOf(summary: Summary, statistic: Statistic): number | undefined {
-  if (statistic.kind === "percentile") return percentileOf(summary, statistic.percent);
-  switch (statistic.name) {
+  switch (statistic.kind) {
+    case "basic":
+      return basicOf(summary, statistic.name);
+    case "percentile":
+      return percentileOf(summary, statistic.percent);
+    case "trimmed":
+      return trimmedOfSummary(summary, statistic);
+  }
+}
+
+function basicOf(summary: Summary, name: BasicStatistic): number {
+  switch (name) {
     case "SampleCount":
       return summary.count;
     case "Sum":
@@ -45,7 +58,17 @@ export function statisticOf(summary: Summary, statistic: Statistic): number | un
 }
 
 function percentileOf(summary: Summary, percent: number): number | undefined {
-  if (!summary.distribution) return undefined;
-  // A bucket's middle may lie outside of what was seen.
-  return Math.min(summary.max, Math.max(summary.min, percentile(summary.distribution, percent)));
+  return summary.distribution && seen(percentile(summary.distribution, percent), summary);
 }
+
+function trimmedOfSummary(summary: Summary, { measure, range }: TrimmedStatistic): number | undefined {
+  if (!summary.distribution) return undefined;
+  const samples = samplesOf(summary.distribution).map(({ value, count }) => ({
+    value: seen(value, summary),
+    count,
+  }));
+  return trimmedOf(samples, measure, range);
+}
+
+/** A bucket's middle may lie outside of what was seen. */
+const seen = (value: number, { min, max }: Summary): number => Math.min(max, Math.max(min, value));

@@ -180,7 +180,7 @@ test("GetMetricStatistics refuses what AWS refuses, in its words", async (contex
     "InvalidParameterValueException",
     "The parameter StartTime must be less than the parameter EndTime.",
   ]);
-  for (const changes of [{ Period: 7 }, { Statistics: undefined }, { ExtendedStatistics: ["tm99"] }])
+  for (const changes of [{ Period: 7 }, { Statistics: undefined }, { ExtendedStatistics: ["TM99"] }])
     await ask(changes);
 });
 

@@ -36,9 +36,7 @@ export const cloudwatch: Service = {
   ],
   partial: {
     PutMetricData: "Entities are checked for their form and not kept; their samples are.",
-    GetMetricData:
-      "Metric math, Metrics Insights, other accounts and dynamic labels are refused; of the extended statistics there are percentiles.",
-    GetMetricStatistics: "Of the extended statistics there are percentiles.",
+    GetMetricData: "Metric math, Metrics Insights, other accounts and dynamic labels are refused.",
     ListMetrics: "Linked accounts are refused.",
     PutMetricAlarm:
       "Metric math, anomaly detection, PromQL, warm-up, wall-clock windows and actions other than SNS topics and Auto Scaling policies are refused; of the extended statistics there are percentiles.",
