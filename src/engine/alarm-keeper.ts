@@ -7,11 +7,10 @@ import { type Judgement, judge } from "../core/alarms/judge.ts";
 import { isDue, nextEvaluation } from "../core/alarms/schedule.ts";
 import { type AlarmChange, repeat, setState } from "../core/alarms/transition.ts";
 import { type AlarmWindow, windowOf } from "../core/alarms/window.ts";
-import { type MetricId, type MetricPoint, metricKey, type Unit } from "../core/metrics/metric.ts";
-import type { Scope } from "../core/scope.ts";
+import type { MetricPoint } from "../core/metrics/metric.ts";
 import { earliest, type Instant } from "../core/time/time.ts";
 import { existingTargets, saveAlarmChange } from "../store/alarm-change.ts";
-import type { Metrics, Store } from "../store/store.ts";
+import type { MetricRead, Metrics, Store } from "../store/store.ts";
 import type { EngineParts, Loop } from "./parts.ts";
 
 /** The loop that keeps alarms true: it runs at the phases of the alarms there are. */
@@ -47,50 +46,23 @@ interface Wanting {
 /** Commits of this many changes at most, so that others get their turn at the store. */
 const LARGEST_COMMIT = 200;
 
-/** One read for each metric, however many alarms watch it. */
+/** All windows in one call: the store has them in memory. */
 async function observe(
   metrics: Metrics,
   alarms: readonly Alarm[],
   now: Instant,
 ): Promise<readonly Observed[]> {
-  const reads = new Map<string, Read>();
-  const watching = alarms.map((alarm) => {
-    const window = windowOf(alarm, now);
-    const wanted = readOf(alarm, window);
-    const key = readKey(wanted);
-    const there = reads.get(key);
-    reads.set(key, there ? widened(there, window) : wanted);
-    return { alarm, window, key };
-  });
-  const points = new Map<string, readonly MetricPoint[]>();
-  for (const [key, { scope, metric, from, until, unit }] of reads)
-    points.set(key, await metrics.points(scope, metric, from, until, unit));
-  return watching.map(({ alarm, window, key }) => ({ alarm, window, points: points.get(key) ?? [] }));
+  const windows = alarms.map((alarm) => windowOf(alarm, now));
+  const points = await metrics.recent(alarms.map((alarm, index) => readOf(alarm, windows[index]!)));
+  return alarms.map((alarm, index) => ({ alarm, window: windows[index]!, points: points[index]! }));
 }
 
-interface Read {
-  readonly scope: Scope;
-  readonly metric: MetricId;
-  readonly unit: Unit | undefined;
-  readonly from: Instant;
-  readonly until: Instant;
-}
-
-const readOf = ({ scope, metric }: Alarm, { from, until }: AlarmWindow): Read => ({
+const readOf = ({ scope, metric }: Alarm, { from, until }: AlarmWindow): MetricRead => ({
   scope,
   metric: { namespace: metric.namespace, name: metric.metricName, dimensions: metric.dimensions },
   unit: metric.unit,
   from,
   until,
-});
-
-const readKey = ({ scope, metric, unit }: Read): string =>
-  `${scope.account} ${scope.region} ${unit ?? ""} ${metricKey(metric)}`;
-
-const widened = (read: Read, { from, until }: AlarmWindow): Read => ({
-  ...read,
-  from: Math.min(read.from, from),
-  until: Math.max(read.until, until),
 });
 
 function decide({ alarm, window, points }: Observed, now: Instant): readonly Wanting[] {

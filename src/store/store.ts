@@ -174,6 +174,11 @@ export interface Metrics {
     until: Instant,
     unit?: Unit,
   ): Promise<readonly MetricPoint[]>;
+  /**
+   * The same for many metrics, for those who ask again and again for the newest: an answer for each read, out of memory
+   * after the first, and always what `points` would answer.
+   */
+  recent(reads: readonly MetricRead[]): Promise<readonly (readonly MetricPoint[])[]>;
   /** Metrics with data since an instant, by namespace, name, dimensions. */
   list(scope: Scope, query: MetricQuery): Promise<readonly MetricId[]>;
   /**
@@ -181,6 +186,15 @@ export interface Metrics {
    * there is more to do. See `core/metrics/retention.ts`.
    */
   rollUp(now: Instant): Promise<boolean>;
+}
+
+/** A metric's points in [from, until), of every unit or of one. */
+export interface MetricRead {
+  readonly scope: Scope;
+  readonly metric: MetricId;
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly unit?: Unit | undefined;
 }
 
 export interface MetricQuery {

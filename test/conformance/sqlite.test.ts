@@ -11,21 +11,24 @@ import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
 import { DataDirectoryInUse } from "../../src/store/sqlite/lock.ts";
 import { NewerData } from "../../src/store/sqlite/schema.ts";
-import { openSqliteStore } from "../../src/store/sqlite/store.ts";
+import { openSqliteStore, type SqliteOptions } from "../../src/store/sqlite/store.ts";
 import { here, model, request } from "./fixtures.ts";
+import { metricsModelConformance } from "./metrics-model.ts";
 import { storeConformance } from "./store.ts";
 import type { StoreUnderTest } from "./under-test.ts";
 
-storeConformance(freshSqlite);
+storeConformance(() => freshSqlite());
+// So small that points are at any moment on their way from the log to blocks.
+metricsModelConformance(() => freshSqlite({ folding: { points: 3, bytes: 200, metrics: 1, rows: 2 } }), 120);
 
-async function freshSqlite(): Promise<StoreUnderTest> {
+async function freshSqlite(options: Partial<SqliteOptions> = {}): Promise<StoreUnderTest> {
   const directory = await mkdtemp(join(tmpdir(), "ebbtide-store-"));
-  let store = await openSqliteStore({ directory });
+  let store = await openSqliteStore({ ...options, directory });
   return {
     store,
     reopen: async () => {
       await store.close();
-      store = await openSqliteStore({ directory });
+      store = await openSqliteStore({ ...options, directory });
       return store;
     },
     dispose: async () => {
@@ -42,8 +45,8 @@ async function emptyDirectory(context: TestContext): Promise<string> {
 }
 
 /** A process that writes until it is killed, and what it has named as written. */
-async function writer(directory: string, batches: number) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "sqlite-writer.ts"), directory]);
+async function writer(directory: string, batches: number, program = "sqlite-writer.ts") {
+  const child = spawn(process.execPath, [join(import.meta.dirname, program), directory]);
   let complaints = "";
   child.stderr.on("data", (chunk) => {
     complaints += chunk;
@@ -85,6 +88,23 @@ test("what was acknowledged is there after the process was killed, whole batches
     acknowledged,
   );
   await store.close();
+});
+
+test("samples that were acknowledged are there once after the process was killed, wherever folding was", async (context) => {
+  const directory = await emptyDirectory(context);
+  for (let round = 1, before = 0; round <= 5; round++) {
+    const acknowledged = await (await writer(directory, 30 + 7 * round, "sqlite-metric-writer.ts")).kill();
+    const store = await openSqliteStore({ directory });
+    let count = 0;
+    for (const metric of await store.metrics.list(here, {}))
+      for (const { summary } of await store.metrics.points(here, metric, 0, 1e10)) count += summary.count;
+    await store.close();
+    // One batch may have reached the disk without having been named.
+    const most = before + acknowledged.length + 8;
+    assert.ok(count >= most - 8 && count <= most, `${count} of ${most - 8}`);
+    assert.equal(count % 8, 0);
+    before = count;
+  }
 });
 
 test("a directory serves one process at a time, and is free when that one was killed", async (context) => {

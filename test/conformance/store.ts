@@ -3,6 +3,7 @@
 import { documentsConformance } from "./documents.ts";
 import { journalsConformance } from "./journals.ts";
 import { metricsConformance } from "./metrics.ts";
+import { metricsModelConformance } from "./metrics-model.ts";
 import { objectsConformance } from "./objects.ts";
 import { outboxConformance } from "./outbox.ts";
 import { requestsConformance } from "./requests.ts";
@@ -18,6 +19,7 @@ export function storeConformance(open: OpenFresh): void {
   requestsConformance(open);
   requestsModelConformance(open);
   metricsConformance(open);
+  metricsModelConformance(open, 30);
   objectsConformance(open);
   outboxConformance(open);
 }

@@ -55,13 +55,9 @@ export class MetricNames {
   }
 
   /** Forgets a metric that has no points any more. */
-  forgetIfEmpty(metricId: number): void {
-    const forgotten = this.#connection.run(
-      "DELETE FROM metrics WHERE id = ? AND NOT EXISTS (SELECT 1 FROM points WHERE metric_id = ?)",
-      metricId,
-      metricId,
-    );
-    if (forgotten > 0) this.#known.clear();
+  forget(metricId: number): void {
+    this.#connection.run("DELETE FROM metrics WHERE id = ?", metricId);
+    this.#known.clear();
   }
 
   #find(scope: Scope, metric: MetricId): Known | undefined {

@@ -1,41 +1,53 @@
-/** Metric points: samples merge into the stored period they fall in. */
+/**
+ * Metric points. A commit's samples go into one row of a log and, when it is through, into the head in memory; when
+ * the head is large it is folded into blocks, some metrics in each transaction. Who reads merges blocks and head.
+ */
 
-import type { Distribution } from "../../core/metrics/distribution.ts";
-import type { MetricId, MetricPoint, MetricSample, Summary, Unit } from "../../core/metrics/metric.ts";
-import { rollUps, TIERS } from "../../core/metrics/retention.ts";
-import { mergeSummaries } from "../../core/metrics/summary.ts";
+import type { MetricId, MetricPoint, MetricSample, Unit } from "../../core/metrics/metric.ts";
+import { keptFor, PointList } from "../../core/metrics/point-list.ts";
+import { rollUps } from "../../core/metrics/retention.ts";
 import type { Scope } from "../../core/scope.ts";
 import { alignDown, type Instant, seconds } from "../../core/time/time.ts";
-import type { MetricQuery, Metrics } from "../store.ts";
-import type { Connection, Row } from "./connection.ts";
+import type { MetricQuery, MetricRead, Metrics } from "../store.ts";
+import type { Connection } from "./connection.ts";
+import { mergedPoints } from "./merged-points.ts";
 import { MetricNames } from "./metric-names.ts";
+import { type Block, PointBlocks, type PointSeries } from "./point-blocks.ts";
+import { type FoldingLimits, PointHeads } from "./point-heads.ts";
+import { PointTails } from "./point-tails.ts";
 
 /** Points of a tier moved in one call, so that no roll-up holds up the rest for long. */
-const ROLL_UP_LIMIT = 1000;
-
-interface Place {
-  readonly metricId: number;
-  readonly resolution: number;
-  readonly at: Instant;
-  readonly unit: Unit;
-}
+const ROLL_UP_LIMIT = 2000;
 
 export class SqliteMetrics implements Metrics {
   readonly #connection: Connection;
   readonly #names: MetricNames;
+  readonly #blocks: PointBlocks;
+  readonly #tails: PointTails;
+  readonly #heads: PointHeads;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, folding?: FoldingLimits) {
     this.#connection = connection;
     this.#names = new MetricNames(connection);
+    this.#blocks = new PointBlocks(connection);
+    this.#tails = new PointTails(this.#blocks);
+    this.#heads = new PointHeads(connection, this.#blocks, this.#tails, folding);
   }
 
   async put(samples: readonly MetricSample[]): Promise<void> {
-    const merged = new Map<string, { place: Place; summary: Summary }>();
     for (const { scope, metric, unit, at, resolution, summary } of samples) {
-      const metricId = this.#names.identify(scope, metric, at);
-      add(merged, { metricId, resolution, at: alignDown(at, seconds(resolution)), unit }, summary);
+      const { count, sum, min, max, distribution } = summary;
+      this.#heads.add(
+        {
+          metricId: this.#names.identify(scope, metric, at),
+          resolution,
+          unit,
+          at: alignDown(at, seconds(resolution)),
+        },
+        { count, sum, min, max, kept: keptFor(count, min, max, distribution) },
+      );
     }
-    for (const { place, summary } of merged.values()) this.#merge(place, summary);
+    if (samples.length > 0) this.#heads.append(samples.length);
   }
 
   async points(
@@ -47,20 +59,17 @@ export class SqliteMetrics implements Metrics {
   ): Promise<readonly MetricPoint[]> {
     const id = this.#names.find(scope, metric);
     if (id === undefined) return [];
-    const rows = this.#connection.all(
-      `SELECT * FROM points WHERE metric_id = ? AND resolution IN (${TIERS.map((tier) => tier.resolution).join(", ")})
-       AND at >= ? AND at < ? ${unit === undefined ? "" : "AND unit = ?"} ORDER BY at, resolution, unit`,
-      id,
-      from,
-      until,
-      ...(unit === undefined ? [] : [unit]),
-    );
-    return rows.map((row) => ({
-      at: Number(row.at),
-      resolution: Number(row.resolution),
-      unit: String(row.unit),
-      summary: summaryOf(row),
-    }));
+    return mergedPoints([this.#blocks.read(id, from, until), ...this.#heads.of(id)], from, until, unit);
+  }
+
+  async recent(reads: readonly MetricRead[]): Promise<readonly (readonly MetricPoint[])[]> {
+    return reads.map(({ scope, metric, from, until, unit }) => {
+      const id = this.#names.find(scope, metric);
+      if (id === undefined) return [];
+      // Tails follow at the commit.
+      const settled = this.#changing ? this.#blocks.read(id, from, until) : this.#tails.of(id, from);
+      return mergedPoints([settled, ...this.#heads.of(id)], from, until, unit);
+    });
   }
 
   async list(scope: Scope, query: MetricQuery): Promise<readonly MetricId[]> {
@@ -68,85 +77,49 @@ export class SqliteMetrics implements Metrics {
   }
 
   async rollUp(now: Instant): Promise<boolean> {
+    const steps = rollUps(now);
+    // What is due for rolling up must be in blocks first.
+    if (this.#heads.foldIfBefore((resolution) => steps.find(({ from }) => from === resolution)?.before))
+      return true;
     let more = false;
-    for (const { from, to, before } of rollUps(now)) {
-      const rows = this.#connection.all(
-        "SELECT * FROM points WHERE resolution = ? AND at < ? ORDER BY at LIMIT ?",
-        from,
-        before,
-        ROLL_UP_LIMIT,
-      );
-      const merged = new Map<string, { place: Place; summary: Summary }>();
-      for (const row of rows) {
-        const place = placeOf(row);
-        if (to !== undefined)
-          add(merged, { ...place, resolution: to, at: alignDown(place.at, seconds(to)) }, summaryOf(row));
-        this.#remove(place);
+    for (const { from, to, before } of steps) {
+      let moved = 0;
+      for (const block of this.#blocks.before(from, before)) {
+        if (moved >= ROLL_UP_LIMIT) break;
+        moved += block.points.indexFrom(before);
+        if (to !== undefined) this.#blocks.merge(block.metricId, coarser(block, to, before));
+        this.#blocks.dropBefore(block, before);
+        this.#movedBefore(block.metricId, before);
+        if (to === undefined && !this.#heads.has(block.metricId) && !this.#blocks.has(block.metricId))
+          this.#names.forget(block.metricId);
       }
-      if (to === undefined) for (const { metric_id } of rows) this.#names.forgetIfEmpty(Number(metric_id));
-      for (const { place, summary } of merged.values()) this.#merge(place, summary);
-      more ||= rows.length === ROLL_UP_LIMIT;
+      more ||= moved >= ROLL_UP_LIMIT;
     }
     return more;
   }
 
-  #merge(place: Place, summary: Summary): void {
-    const { metricId, resolution, at, unit } = place;
-    const row = this.#connection.first(
-      `SELECT count, sum, min, max, distribution FROM points
-       WHERE metric_id = ? AND resolution = ? AND at = ? AND unit = ?`,
-      metricId,
-      resolution,
-      at,
-      unit,
-    );
-    const { count, sum, min, max, distribution } = row ? mergeSummaries(summaryOf(row), summary) : summary;
-    this.#connection.run(
-      `INSERT INTO points (metric_id, resolution, at, unit, count, sum, min, max, distribution)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (metric_id, resolution, at, unit) DO UPDATE SET count = excluded.count, sum = excluded.sum,
-         min = excluded.min, max = excluded.max, distribution = excluded.distribution`,
-      metricId,
-      resolution,
-      at,
-      unit,
-      count,
-      sum,
-      min,
-      max,
-      distribution ? JSON.stringify(distribution) : null,
-    );
+  /** Whether the open transaction may have changed blocks. */
+  get #changing(): boolean {
+    return this.#heads.folding || this.#moved.length > 0;
   }
 
-  #remove({ metricId, resolution, at, unit }: Place): void {
-    this.#connection.run(
-      "DELETE FROM points WHERE metric_id = ? AND resolution = ? AND at = ? AND unit = ?",
-      metricId,
-      resolution,
-      at,
-      unit,
-    );
+  #moved: (readonly [metricId: number, before: Instant])[] = [];
+
+  #movedBefore(metricId: number, before: Instant): void {
+    this.#moved.push([metricId, before]);
+    this.#connection.atEnd(this.#ended);
   }
+
+  readonly #ended = (committed: boolean): void => {
+    if (committed) for (const [metricId, before] of this.#moved) this.#tails.movedBefore(metricId, before);
+    this.#moved = [];
+  };
 }
 
-/** Merges what belongs to one place before the table is touched. */
-function add(merged: Map<string, { place: Place; summary: Summary }>, place: Place, summary: Summary): void {
-  const key = `${place.metricId}/${place.resolution}/${place.at}/${place.unit}`;
-  const known = merged.get(key);
-  merged.set(key, { place, summary: known ? mergeSummaries(known.summary, summary) : summary });
+/** A block's points from before an instant, merged into periods of the next tier. */
+function coarser({ unit, points }: Block, resolution: number, before: Instant): PointSeries {
+  const merged = new PointList();
+  for (let index = 0; index < points.length && points.at(index) < before; index++)
+    merged.add(alignDown(points.at(index), seconds(resolution)), points.summary(index));
+  return { resolution, unit, points: merged };
 }
-
-const placeOf = (row: Row): Place => ({
-  metricId: Number(row.metric_id),
-  resolution: Number(row.resolution),
-  at: Number(row.at),
-  unit: String(row.unit),
-});
-
-const summaryOf = (row: Row): Summary => ({
-  count: Number(row.count),
-  sum: Number(row.sum),
-  min: Number(row.min),
-  max: Number(row.max),
-  ...(row.distribution !== null && { distribution: JSON.parse(String(row.distribution)) as Distribution }),
-});

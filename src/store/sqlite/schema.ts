@@ -1,8 +1,12 @@
 /** The tables, as numbered migrations: each runs once, in order, and is never changed after it has landed. */
 
 import type { DatabaseSync } from "node:sqlite";
+import { packPoints } from "./packing-points.ts";
 
-const migrations: readonly string[] = [
+/** Statements, or where rows must be read to be rewritten, what does so. */
+type Migration = string | ((database: DatabaseSync) => void);
+
+const migrations: readonly Migration[] = [
   `
   CREATE TABLE documents (
     kind TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, key TEXT NOT NULL, document TEXT NOT NULL,
@@ -70,6 +74,7 @@ const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX outbox_due ON outbox (due_at, id);
   `,
+  packPoints,
 ];
 
 /** The data directory was written by a newer Ebbtide. */
@@ -85,8 +90,12 @@ export class NewerData extends Error {
 export function migrate(database: DatabaseSync): void {
   const row = database.prepare("PRAGMA user_version").get() as { user_version: number };
   if (row.user_version > migrations.length) throw new NewerData(row.user_version);
-  for (const [index, statements] of migrations.entries()) {
+  for (const [index, migration] of migrations.entries()) {
     if (index < row.user_version) continue;
-    database.exec(`BEGIN; ${statements}; PRAGMA user_version = ${index + 1}; COMMIT`);
+    // What fails half-way is rolled back when the database is closed.
+    database.exec("BEGIN");
+    if (typeof migration === "string") database.exec(migration);
+    else migration(database);
+    database.exec(`PRAGMA user_version = ${index + 1}; COMMIT`);
   }
 }

@@ -13,6 +13,7 @@ import { LogFlusher } from "./log-flusher.ts";
 import { SqliteMetrics } from "./metrics.ts";
 import { SqliteObjects } from "./objects.ts";
 import { SqliteOutbox } from "./outbox.ts";
+import type { FoldingLimits } from "./point-heads.ts";
 import { SqliteRequests } from "./requests.ts";
 import { migrate, NewerData } from "./schema.ts";
 import { Turns } from "./turns.ts";
@@ -22,21 +23,23 @@ export interface SqliteOptions {
   readonly directory: string;
   /** Refuses to grow beyond this many pages of 4 KiB, as a full disk does. */
   readonly maxPages?: number;
+  /** Folds metric points into blocks in smaller pieces than one would for speed. */
+  readonly folding?: FoldingLimits;
 }
 
 /**
  * Opens the store in a directory.
  * Throws DataDirectoryInUse when another process has it open, NewerData when a newer Ebbtide wrote it.
  */
-export async function openSqliteStore({ directory, maxPages }: SqliteOptions): Promise<Store> {
+export async function openSqliteStore({ directory, maxPages, folding }: SqliteOptions): Promise<Store> {
   if (directory === ":memory:")
-    return sqliteStore(openDatabase(":memory:", maxPages), undefined, () => undefined);
+    return sqliteStore(openDatabase(":memory:", maxPages), undefined, () => undefined, folding);
   mkdirSync(directory, { recursive: true });
   const unlock = lockDirectory(directory);
   try {
     const path = join(directory, "ebbtide.db");
     const database = openDatabase(path, maxPages);
-    return sqliteStore(database, await LogFlusher.open(`${path}-wal`), unlock);
+    return sqliteStore(database, await LogFlusher.open(`${path}-wal`), unlock, folding);
   } catch (error) {
     unlock();
     throw error;
@@ -71,9 +74,14 @@ function openDatabase(path: string, maxPages: number | undefined): DatabaseSync 
   }
 }
 
-function sqliteStore(database: DatabaseSync, log: LogFlusher | undefined, unlock: () => void): Store {
+function sqliteStore(
+  database: DatabaseSync,
+  log: LogFlusher | undefined,
+  unlock: () => void,
+  folding: FoldingLimits | undefined,
+): Store {
   const connection = new Connection(database);
-  const collections = collectionsOf(connection);
+  const collections = collectionsOf(connection, folding);
   const turns = new Turns();
   let open = true;
 
@@ -122,7 +130,7 @@ function sqliteStore(database: DatabaseSync, log: LogFlusher | undefined, unlock
   return { ...singleCalls(collections, transaction, read), transaction, commitAhead, close };
 }
 
-function collectionsOf(connection: Connection): Collections {
+function collectionsOf(connection: Connection, folding: FoldingLimits | undefined): Collections {
   const documents = <T>(kind: string): SqliteDocuments<T> => new SqliteDocuments<T>(connection, kind);
   const journal = <T>(kind: string): SqliteJournal<T> => new SqliteJournal<T>(connection, kind);
   return {
@@ -141,7 +149,7 @@ function collectionsOf(connection: Connection): Collections {
     activities: journal("activities"),
     alarmHistory: journal("alarmHistory"),
     requests: new SqliteRequests(connection),
-    metrics: new SqliteMetrics(connection),
+    metrics: new SqliteMetrics(connection, folding),
     objects: new SqliteObjects(connection),
     outbox: new SqliteOutbox(connection),
   };
@@ -149,7 +157,19 @@ function collectionsOf(connection: Connection): Collections {
 
 /** Calls that only read need no transaction of their own. */
 const reading: ReadonlySet<string> = new Set([
-  ...["get", "list", "all", "bodies", "overdue", "expired", "running", "backlogs", "nextExpiry", "points"],
+  ...[
+    "get",
+    "list",
+    "all",
+    "bodies",
+    "overdue",
+    "expired",
+    "running",
+    "backlogs",
+    "nextExpiry",
+    "points",
+    "recent",
+  ],
   ...["upload", "uploads", "parts", "files", "due", "nextDue"],
 ]);
 

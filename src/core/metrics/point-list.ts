@@ -1,0 +1,196 @@
+/** The points of one series in columns: thousands of them without an object for each. */
+
+import type { Instant } from "../time/time.ts";
+import { type Distribution, distributionOf } from "./distribution.ts";
+import type { Summary } from "./metric.ts";
+import { mergeSummaries } from "./summary.ts";
+
+/** Numbers a point takes: when, count, sum, minimum, maximum. */
+const WIDTH = 5;
+
+/** Points of one metric, unit and resolution, oldest first, one for each instant. */
+export class PointList {
+  #numbers: Float64Array;
+  #length = 0;
+  /** Only where they cannot be told from the numbers: null for none. Absent as long as no point needs it. */
+  #distributions: (Distribution | null | undefined)[] | undefined;
+
+  constructor(room = 4) {
+    this.#numbers = new Float64Array(room * WIDTH);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  at(index: number): Instant {
+    return this.#numbers[index * WIDTH]!;
+  }
+
+  count(index: number): number {
+    return this.#numbers[index * WIDTH + 1]!;
+  }
+
+  sum(index: number): number {
+    return this.#numbers[index * WIDTH + 2]!;
+  }
+
+  min(index: number): number {
+    return this.#numbers[index * WIDTH + 3]!;
+  }
+
+  max(index: number): number {
+    return this.#numbers[index * WIDTH + 4]!;
+  }
+
+  /** Equal samples tell their distribution; others have it kept, or have none. */
+  distribution(index: number): Distribution | undefined {
+    const kept = this.#distributions?.[index];
+    if (kept !== undefined) return kept ?? undefined;
+    return impliedDistribution(this.count(index), this.min(index), this.max(index));
+  }
+
+  /** The distribution, where it cannot be told from the numbers; null for none. */
+  keptDistribution(index: number): Distribution | null | undefined {
+    return this.#distributions?.[index];
+  }
+
+  summary(index: number): Summary {
+    const distribution = this.distribution(index);
+    return {
+      count: this.count(index),
+      sum: this.sum(index),
+      min: this.min(index),
+      max: this.max(index),
+      ...(distribution && { distribution }),
+    };
+  }
+
+  /** The first point at or after an instant; the length when there is none. */
+  indexFrom(at: Instant): number {
+    let low = 0;
+    let high = this.#length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.at(middle) < at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Merges a summary into the point of that instant; answers whether there was none yet. */
+  add(at: Instant, summary: Summary): boolean {
+    const { count, sum, min, max, distribution } = summary;
+    return this.addNumbers(at, count, sum, min, max, keptFor(count, min, max, distribution));
+  }
+
+  /** The same for a summary in pieces; `kept` as from `keptDistribution`. */
+  addNumbers(
+    at: Instant,
+    count: number,
+    sum: number,
+    min: number,
+    max: number,
+    kept: Distribution | null | undefined,
+  ): boolean {
+    // Most come in the order of time.
+    const end = this.#length;
+    const index = end === 0 || this.at(end - 1) < at ? end : this.indexFrom(at);
+    if (index < end && this.at(index) === at) {
+      this.#merge(index, count, sum, min, max, kept);
+      return false;
+    }
+    this.#open(index);
+    this.#set(index, at, count, sum, min, max, kept);
+    return true;
+  }
+
+  /** Merges another's points of [from, until) into this. */
+  addAll(other: PointList, from = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY): void {
+    for (let index = other.indexFrom(from); index < other.length && other.at(index) < until; index++)
+      this.addNumbers(
+        other.at(index),
+        other.count(index),
+        other.sum(index),
+        other.min(index),
+        other.max(index),
+        other.keptDistribution(index),
+      );
+  }
+
+  #merge(index: number, count: number, sum: number, min: number, max: number, kept: Kept): void {
+    const numbers = this.#numbers;
+    const place = index * WIDTH;
+    const equal =
+      kept === undefined &&
+      min === max &&
+      numbers[place + 3] === min &&
+      numbers[place + 4] === min &&
+      this.#distributions?.[index] === undefined;
+    if (equal) {
+      numbers[place + 1]! += count;
+      numbers[place + 2]! += sum;
+      return;
+    }
+    const more = summaryWith(count, sum, min, max, kept);
+    const merged = mergeSummaries(this.summary(index), more);
+    const distribution = keptFor(merged.count, merged.min, merged.max, merged.distribution);
+    this.#set(index, this.at(index), merged.count, merged.sum, merged.min, merged.max, distribution);
+  }
+
+  /** Makes room for one more at that place. */
+  #open(index: number): void {
+    const end = this.#length * WIDTH;
+    if (end === this.#numbers.length) {
+      const larger = new Float64Array(Math.max(WIDTH, end * 2));
+      larger.set(this.#numbers);
+      this.#numbers = larger;
+    }
+    if (index < this.#length) {
+      this.#numbers.copyWithin((index + 1) * WIDTH, index * WIDTH, end);
+      this.#distributions?.splice(index, 0, undefined);
+    }
+    this.#length++;
+  }
+
+  #set(index: number, at: Instant, count: number, sum: number, min: number, max: number, kept: Kept): void {
+    const numbers = this.#numbers;
+    const place = index * WIDTH;
+    numbers[place] = at;
+    numbers[place + 1] = count;
+    numbers[place + 2] = sum;
+    numbers[place + 3] = min;
+    numbers[place + 4] = max;
+    if (kept !== undefined) this.#distributions ??= Array.from({ length: index });
+    if (this.#distributions) this.#distributions[index] = kept;
+  }
+}
+
+type Kept = Distribution | null | undefined;
+
+/** What must be kept of a distribution beside the numbers: nothing where they imply the same; null for none against that. */
+export function keptFor(
+  count: number,
+  min: number,
+  max: number,
+  distribution: Distribution | undefined,
+): Kept {
+  const implied = min === max && min >= 0;
+  if (!distribution) return implied ? null : undefined;
+  const same =
+    implied &&
+    distribution.kind === "exact" &&
+    distribution.values.length === 1 &&
+    distribution.values[0] === min &&
+    distribution.counts[0] === count;
+  return same ? undefined : distribution;
+}
+
+function impliedDistribution(count: number, min: number, max: number): Distribution | undefined {
+  return min === max && min >= 0 ? distributionOf(min === 0 ? 0 : min, count) : undefined;
+}
+
+function summaryWith(count: number, sum: number, min: number, max: number, kept: Kept): Summary {
+  const distribution = kept === undefined ? impliedDistribution(count, min, max) : kept;
+  return { count, sum, min, max, ...(distribution && { distribution }) };
+}
