@@ -14,6 +14,7 @@ import {
   runExtension,
 } from "./extensions/serve.ts";
 import type { Call, Services } from "./operation.ts";
+import { ownAnswerOf } from "./own-answer.ts";
 import { formPairs } from "./protocols/form.ts";
 import type { WireAnswer } from "./protocols/protocol.ts";
 import { formOf } from "./protocols/query.ts";
@@ -122,7 +123,15 @@ async function answerTo(passage: Passage): Promise<WireAnswer> {
   const scope = scopeOf(signature, door.parts.config);
   const { requestId } = visit;
   const call: Call = { ...door.parts.call, scope, now: door.parts.now(), requestId, http, body };
-  return wire.write(await offered.operation.run(input as never, call), visit);
+  const output = await offered.operation.run(input as never, call);
+  return owned(wire.write(output, visit), output);
+}
+
+/** The answer with what the operation itself wants in it. */
+function owned(answer: WireAnswer, output: unknown): WireAnswer {
+  const own = ownAnswerOf(output);
+  if (!own) return answer;
+  return { ...answer, headers: { ...answer.headers, ...own.headers }, ...(own.body && { body: own.body }) };
 }
 
 const nothing = new Uint8Array(0);

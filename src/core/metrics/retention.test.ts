@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { days, hours, minutes, seconds } from "../time/time.ts";
-import { placeOf, rollUps } from "./retention.ts";
+import { placeOf, readableFrom, rollUps } from "./retention.ts";
 
 const now = Date.UTC(2026, 5, 1, 12, 0, 30);
 
@@ -28,4 +28,23 @@ test("data never become finer than they came", () => {
 
 test("only whole coarser periods move", () => {
   for (const { to, before } of rollUps(now)) if (to) assert.equal(before % seconds(to), 0);
+});
+
+test("a period is read as far back as there are data that it is a multiple of", () => {
+  const cases: readonly (readonly [number, number])[] = [
+    [1, hours(3)],
+    [30, hours(3)],
+    [60, days(15)],
+    [120, days(15)],
+    [300, days(63)],
+    [900, days(63)],
+    [5400, days(63)],
+    [3600, days(455)],
+    [7200, days(455)],
+  ];
+  for (const [period, age] of cases) {
+    const from = readableFrom(seconds(period), now);
+    assert.equal(from % seconds(period), 0, `${period}`);
+    assert.ok(Math.abs(now - age - from) <= Math.max(seconds(period), hours(1)), `${period}`);
+  }
 });

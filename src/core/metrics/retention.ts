@@ -48,3 +48,13 @@ export function placeOf(
   }
   return { at: alignDown(at, seconds(place)), resolution: place };
 }
+
+/**
+ * From when on data can be read with a period at `now`: what is older is kept at periods that do not divide this one,
+ * whether or not it has been rolled up yet.
+ */
+export function readableFrom(period: Duration, now: Instant): Instant {
+  const fitting = rollUps(now).filter(({ from }) => period % seconds(from) === 0);
+  const from = fitting.at(-1)?.before ?? now;
+  return alignDown(from + period - 1, period);
+}

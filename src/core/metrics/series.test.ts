@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { days, minutes, seconds } from "../time/time.ts";
+import { days, hours, minutes, seconds } from "../time/time.ts";
 import type { MetricPoint } from "./metric.ts";
 import { readingStart, seriesOf } from "./series.ts";
 import { summaryOfValue } from "./summary.ts";
@@ -52,8 +52,12 @@ test("a reader's start is rounded down, the coarser the older", () => {
     { start: Date.UTC(2026, 5, 30, 11, 33, 44), period: seconds(10), at: Date.UTC(2026, 5, 30, 11, 33, 40) },
     { start: Date.UTC(2026, 5, 30, 11, 33, 44), period: minutes(1), at: Date.UTC(2026, 5, 30, 11, 33) },
     { start: Date.UTC(2026, 5, 30, 11, 33, 44), period: minutes(5), at: Date.UTC(2026, 5, 30, 11, 30) },
-    { start: now - days(20), period: minutes(1), at: Date.UTC(2026, 5, 10, 12, 30) },
-    { start: now - days(70), period: minutes(1), at: Date.UTC(2026, 3, 21, 12, 0) },
+    { start: now - days(20), period: minutes(5), at: Date.UTC(2026, 5, 10, 12, 30) },
+    { start: now - days(70), period: hours(1), at: Date.UTC(2026, 3, 21, 12, 0) },
+    // Older than there are data of that period.
+    { start: now - days(20), period: minutes(1), at: Date.UTC(2026, 5, 15, 12, 30) },
+    { start: now - days(70), period: minutes(90), at: Date.UTC(2026, 3, 28, 12, 0) },
+    { start: now - hours(5), period: seconds(10), at: Date.UTC(2026, 5, 30, 9, 34) },
   ];
   for (const { start, period, at } of cases) assert.equal(readingStart(start, period, now), at);
 });

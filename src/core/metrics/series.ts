@@ -2,6 +2,7 @@
 
 import { alignDown, type Duration, days, type Instant, seconds } from "../time/time.ts";
 import type { MetricPoint, Summary } from "./metric.ts";
+import { readableFrom } from "./retention.ts";
 import { mergeSummaries } from "./summary.ts";
 
 /** What a period holds; periods without samples are not there. */
@@ -22,9 +23,12 @@ export function seriesOf(points: readonly MetricPoint[], period: Duration, origi
   return series;
 }
 
-/** A start time as readers get it: rounded down, the coarser the older, then to the grid of the period. */
+/**
+ * A start time as readers get it: rounded down, the coarser the older, then to the grid of the period; never before
+ * the time from which there are data of that period.
+ */
 export function readingStart(start: Instant, period: Duration, now: Instant): Instant {
   const age = now - start;
   const rounding = period < seconds(60) ? period : seconds(age < days(15) ? 60 : age < days(63) ? 300 : 3600);
-  return alignDown(alignDown(start, rounding), period);
+  return Math.max(alignDown(alignDown(start, rounding), period), readableFrom(period, now));
 }

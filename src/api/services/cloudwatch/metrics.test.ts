@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { type Client, operations } from "../../../../test/support/operations.ts";
 import { days, hours, minutes, seconds } from "../../../core/time/time.ts";
+import { ownAnswerOf } from "../../own-answer.ts";
 import type {
   GetMetricDataOutput,
   GetMetricStatisticsOutput,
@@ -36,8 +37,12 @@ test("PutMetricData takes every form of a sample", async (context) => {
   );
   await tides.call("PutMetricData", {
     Namespace: "Tides",
+    StrictEntityValidation: true,
     EntityMetricData: [
-      { Entity: { KeyAttributes: { Type: "Service" } }, MetricData: [datum({ Value: 9, Unit: "Count" })] },
+      {
+        Entity: { KeyAttributes: { Type: "Service", Name: "quay", Environment: "eks:tides" } },
+        MetricData: [datum({ Value: 9, Unit: "Count" })],
+      },
     ],
   });
   const { Label, Datapoints } = await statistics(tides, {
@@ -119,6 +124,80 @@ test("PutMetricData refuses what AWS refuses, in its words", async (context) => 
   assert.deepEqual((await statistics(tides, { Statistics: ["Sum"] })).Datapoints, []);
 });
 
+test("an invalid entity costs the request when validation is strict, and is named in the answer when not", async (context) => {
+  const tides = await client(context);
+  const service = { KeyAttributes: { Type: "Service", Name: "quay", Environment: "eks:tides" } };
+  const cases: readonly (readonly [readonly object[], string])[] = [
+    [[{}], "InvalidEntity"],
+    [[{ KeyAttributes: { Type: "Service", Colour: "blue" } }], "InvalidKeyAttributes"],
+    [[{ KeyAttributes: { Type: "Boat", Name: "quay" } }], "InvalidTypeValue"],
+    [[{ KeyAttributes: { Type: "Service", Name: "quay" } }], "MissingRequiredFields"],
+    [[{ KeyAttributes: { Type: "AWS::Resource", Identifier: "i-1" } }], "MissingRequiredFields"],
+    [[{ KeyAttributes: { Identifier: "i-1", Name: "quay" } }], "MissingRequiredFields"],
+    [[service, service, service], "EntitySizeTooLarge"],
+  ];
+  for (const [entities, failure] of cases) {
+    const input = {
+      Namespace: "Tides",
+      EntityMetricData: entities.map((Entity) => ({ Entity, MetricData: [datum({ Value: 1 })] })),
+    };
+    const [code, message] = await tides.refusal("PutMetricData", { ...input, StrictEntityValidation: true });
+    assert.deepEqual([code, message.split(":")[0]], ["InvalidParameterValueException", failure]);
+    const answer = await tides.call("PutMetricData", { ...input, StrictEntityValidation: false });
+    assert.equal(ownAnswerOf(answer)?.headers["x-amzn-failure-message"], failure);
+  }
+  const kept = await statistics(tides, { Statistics: ["SampleCount"] });
+  assert.deepEqual(
+    kept.Datapoints?.map(({ SampleCount }) => SampleCount),
+    [9],
+  );
+  assert.deepEqual(
+    await tides.refusal("PutMetricData", {
+      Namespace: "Tides",
+      EntityMetricData: [{ Entity: service, MetricData: [datum({ Value: 1 })] }],
+    }),
+    ["MissingRequiredParameterException", "The parameter StrictEntityValidation is required."],
+  );
+});
+
+test("a thousand samples are taken, whatever lists they come in; one more is not", async (context) => {
+  const tides = await client(context);
+  const many = (count: number) => Array.from({ length: count }, () => datum({ Value: 1 }));
+  const entity = { KeyAttributes: { Type: "RemoteService", Name: "quay" } };
+  const input = (count: number) => ({
+    Namespace: "Tides",
+    MetricData: many(500),
+    EntityMetricData: [{ Entity: entity, MetricData: many(count) }],
+    StrictEntityValidation: true,
+  });
+  await tides.call("PutMetricData", input(500));
+  assert.deepEqual(await tides.refusal("PutMetricData", input(501)), [
+    "InvalidParameterValueException",
+    "The collection MetricData must not have a size greater than 1000.",
+  ]);
+  const { Datapoints } = await statistics(tides, { Statistics: ["Sum"] });
+  assert.equal(Datapoints?.[0]?.Sum, 1000);
+});
+
+test("namespaces and dimensions are plain texts", async (context) => {
+  const tides = await client(context);
+  const of = (Name: string, Value: string) => ({
+    MetricData: [datum({ Value: 1, Dimensions: [{ Name, Value }] })],
+  });
+  const cases: readonly (readonly [object, RegExp])[] = [
+    [{ Namespace: "Marées", ...of("a", "b") }, /^Namespace must not contain Non-ASCII characters\.$/],
+    [of("Größe", "b"), /Dimensions\.member\.1\.Name must not contain Non-ASCII/],
+    [of("a", "b\n"), /Dimensions\.member\.1\.Value must not contain ASCII control characters/],
+    [of("a", "  "), /is invalid/],
+    [of(":a", "b"), /^The value :a for parameter MetricData\.member\.1\.Dimensions is invalid\.$/],
+  ];
+  for (const [input, expected] of cases) {
+    const [code, message] = await tides.refusal("PutMetricData", { Namespace: "Tides", ...input });
+    assert.equal(code, "InvalidParameterValueException");
+    assert.match(message, expected);
+  }
+});
+
 test("a request with one bad sample keeps none of the others", async (context) => {
   const tides = await client(context);
   await tides.refusal("PutMetricData", { Namespace: "Tides", MetricData: [datum({ Value: 1 }), datum({})] });
@@ -182,6 +261,48 @@ test("GetMetricStatistics refuses what AWS refuses, in its words", async (contex
   ]);
   for (const changes of [{ Period: 7 }, { Statistics: undefined }, { ExtendedStatistics: ["TM99"] }])
     await ask(changes);
+});
+
+test("extended statistics, absent where the raw values are not known", async (context) => {
+  const tides = await client(context);
+  await putData(
+    tides,
+    { Values: [1, 2, 3, 4, 5, 6, 7, 8, 9, 100], Unit: "Seconds" },
+    { StatisticValues: { SampleCount: 3, Sum: 12, Minimum: 3, Maximum: 5 }, Unit: "Bytes" },
+    { StatisticValues: { SampleCount: 3, Sum: 12, Minimum: 4, Maximum: 4 }, Unit: "Count" },
+    { Values: [-1, 5], Unit: "Bits" },
+  );
+  const asked = ["p90", "tm90", "TM(10%:90%)", "WM(2:5)", "TC(:5)", "ts90", "PR(:5)", "IQM"];
+  const { Datapoints } = await statistics(tides, { Statistics: ["Sum"], ExtendedStatistics: asked });
+  assert.deepEqual(
+    Datapoints?.map(({ Unit, Sum, ExtendedStatistics }) => [
+      Unit,
+      Sum,
+      ExtendedStatistics && asked.map((name) => ExtendedStatistics[name]),
+    ]),
+    [
+      ["Count", 12, [4, 4, 4, 4, 3, 12, 100, 4]],
+      ["Bytes", 12, undefined],
+      ["Bits", 4, undefined],
+      ["Seconds", 145, [9, 5, 5.5, 4.1, 5, 45, 50, 5.5]],
+    ],
+  );
+  assert.deepEqual((await statistics(tides, { ExtendedStatistics: ["p50"], Unit: "Bytes" })).Datapoints, []);
+});
+
+test("a fine period reaches only as far back as AWS keeps it, rolled up already or not", async (context) => {
+  const tides = await client(context);
+  const day = days(20);
+  await putData(tides, { Value: 1 });
+  const ask = (Period: number) =>
+    statistics(tides, { StartTime: noon - 600_000, EndTime: noon + hours(1), Statistics: ["Sum"], Period });
+  for (const rollUp of [false, true]) {
+    tides.now = noon + day;
+    if (rollUp) while (await tides.store.metrics.rollUp(tides.now));
+    assert.deepEqual([(await ask(60)).Datapoints, (await ask(300)).Datapoints?.length], [[], 1]);
+  }
+  tides.now = noon + days(70);
+  assert.deepEqual([(await ask(300)).Datapoints, (await ask(3600)).Datapoints?.length], [[], 1]);
 });
 
 test("high-resolution metrics are read by the second, others are not", async (context) => {
@@ -317,6 +438,16 @@ test("GetMetricData refuses what it cannot answer", async (context) => {
     const [, text] = await tides.refusal("GetMetricData", input);
     assert.match(text, message);
   }
+});
+
+test("ListMetrics knows no linked accounts: each owns what it sees", async (context) => {
+  const tides = await client(context);
+  await putData(tides, { Value: 1 });
+  const list = (input: object) => tides.call<ListMetricsOutput>("ListMetrics", input);
+  const own = (await list({ IncludeLinkedAccounts: true })).OwningAccounts ?? [];
+  assert.equal(own.length, 1);
+  assert.equal((await list({ OwningAccount: own[0] })).Metrics?.length, 1);
+  assert.deepEqual((await list({ OwningAccount: "999999999999", IncludeLinkedAccounts: true })).Metrics, []);
 });
 
 test("ListMetrics filters by what it is given, and pages at 500", async (context) => {

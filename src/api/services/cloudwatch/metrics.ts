@@ -10,15 +10,27 @@ interface WireDimension {
   readonly Value: string;
 }
 
-/** Dimensions of a request: no name twice, and none that starts with a colon. */
-export function dimensionsOf(dimensions: readonly WireDimension[] | undefined): readonly Dimension[] {
+/** Dimensions of a request: plain texts, no name twice, and none that starts with a colon. */
+export function dimensionsOf(
+  dimensions: readonly WireDimension[] | undefined,
+  parameter = "Dimensions",
+): readonly Dimension[] {
   const names = new Set<string>();
-  for (const { Name } of dimensions ?? []) {
-    if (Name.startsWith(":")) throw invalidValue(`The value ${Name} for parameter Dimensions is invalid.`);
+  for (const [index, { Name, Value }] of (dimensions ?? []).entries()) {
+    if (Name.startsWith(":")) throw invalidValue(`The value ${Name} for parameter ${parameter} is invalid.`);
     if (names.has(Name)) throw invalidValue("No Metric may specify the same dimension name twice.");
     names.add(Name);
+    checkText(Name, `${parameter}.member.${index + 1}.Name`);
+    checkText(Value, `${parameter}.member.${index + 1}.Value`);
   }
   return (dimensions ?? []).map(({ Name, Value }) => ({ name: Name, value: Value }));
+}
+
+/** ASCII without control characters, not blank throughout: a namespace, a dimension's name or its value. */
+export function checkText(text: string, parameter: string): void {
+  if (/[^\0-\x7f]/.test(text)) throw invalidValue(`${parameter} must not contain Non-ASCII characters.`);
+  if (/\p{Cc}/u.test(text)) throw invalidValue(`${parameter} must not contain ASCII control characters.`);
+  if (text.trim() === "") throw invalidValue(`The value ${text} for parameter ${parameter} is invalid.`);
 }
 
 /** Dimensions of an answer. */

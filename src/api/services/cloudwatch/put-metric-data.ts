@@ -9,19 +9,30 @@ import {
 } from "../../../core/metrics/summary.ts";
 import { days, hours } from "../../../core/time/time.ts";
 import { type Call, operation } from "../../operation.ts";
+import { withOwnAnswer } from "../../own-answer.ts";
 import type { MetricDatum, PutMetricDataInput } from "../../shapes/cloudwatch.types.ts";
+import { entityFailure } from "./entities.ts";
 import { invalidCombination, invalidValue, missingParameter } from "./errors.ts";
-import { dimensionsOf } from "./metrics.ts";
+import { checkText, dimensionsOf } from "./metrics.ts";
 
 export const putMetricData = operation("PutMetricData", async (input: PutMetricDataInput, call) => {
-  if (!input.MetricData?.length && !input.EntityMetricData?.length) throw missingParameter("MetricData");
-  const samples = [
-    ...samplesOf(input.MetricData ?? [], "MetricData", input.Namespace, call),
-    ...(input.EntityMetricData ?? []).flatMap(({ MetricData }, index) =>
-      samplesOf(MetricData ?? [], `EntityMetricData.member.${index + 1}.MetricData`, input.Namespace, call),
-    ),
+  const { MetricData = [], EntityMetricData = [], Namespace } = input;
+  if (MetricData.length === 0 && EntityMetricData.length === 0) throw missingParameter("MetricData");
+  checkText(Namespace, "Namespace");
+  const lists = [
+    { data: MetricData, member: "MetricData" },
+    ...EntityMetricData.map(({ MetricData: data = [] }, index) => ({
+      data,
+      member: `EntityMetricData.member.${index + 1}.MetricData`,
+    })),
   ];
+  // The limit is on all of them together.
+  if (lists.reduce((sum, { data }) => sum + data.length, 0) > MOST_DATA)
+    throw tooMany("MetricData", MOST_DATA);
+  const failure = entityFailure(input);
+  const samples = lists.flatMap(({ data, member }) => samplesOf(data, member, Namespace, call));
   if (samples.length > 0) await call.store.metrics.put(samples);
+  return failure ? withOwnAnswer({}, { headers: { "x-amzn-failure-message": failure } }) : undefined;
 });
 
 const MOST_DATA = 1000;
@@ -35,13 +46,16 @@ function samplesOf(
   namespace: string,
   call: Call,
 ): readonly MetricSample[] {
-  if (data.length > MOST_DATA) throw tooMany(member, MOST_DATA);
   return data.flatMap((datum, index) => {
     const path = `${member}.member.${index + 1}`;
     const summary = summaryOf(datum, path);
     const sample = {
       scope: call.scope,
-      metric: { namespace, name: datum.MetricName, dimensions: dimensionsOf(datum.Dimensions) },
+      metric: {
+        namespace,
+        name: datum.MetricName,
+        dimensions: dimensionsOf(datum.Dimensions, `${path}.Dimensions`),
+      },
       unit: datum.Unit ?? "None",
       at: timestampOf(datum, path, call),
       resolution: resolutionOf(datum, path),

@@ -35,9 +35,10 @@ export const cloudwatch: Service = {
     listTagsForResource,
   ],
   partial: {
-    PutMetricData: "Entities are checked for their form and not kept; their samples are.",
+    PutMetricData:
+      "Entities are checked as AWS checks them and not kept, as no operation reads them back; their samples are.",
     GetMetricData: "Metric math, Metrics Insights, other accounts and dynamic labels are refused.",
-    ListMetrics: "Linked accounts are refused.",
+    ListMetrics: "No account can be linked to another.",
     PutMetricAlarm:
       "Metric math, anomaly detection, PromQL, warm-up, wall-clock windows and actions other than SNS topics and Auto Scaling policies are refused; of the extended statistics there are percentiles.",
     DescribeAlarms: "There are only metric alarms, and so no parents and children of composite ones.",
