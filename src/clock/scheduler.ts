@@ -21,7 +21,14 @@ export interface Task {
 }
 
 /** The loops that others may wake, by name: where engine and api meet apart from the store. */
-export type LoopName = "dispatcher" | "scaler" | "fleetKeeper" | "courier" | "collector" | "alarmKeeper";
+export type LoopName =
+  | "dispatcher"
+  | "scaler"
+  | "fleetKeeper"
+  | "courier"
+  | "collector"
+  | "alarmKeeper"
+  | "compositeKeeper";
 
 export type Nudge = (loop: LoopName) => void;
 

@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { repeatedActions } from "../core/alarms/actions.ts";
 import type { Alarm } from "../core/alarms/alarm.ts";
+import type { CarriedOut } from "../core/alarms/composite/carry-out.ts";
 import { type Judgement, judge } from "../core/alarms/judge.ts";
 import { isDue, nextEvaluation } from "../core/alarms/schedule.ts";
 import { type AlarmChange, repeat, setState } from "../core/alarms/transition.ts";
@@ -10,6 +11,7 @@ import { type AlarmWindow, windowOf } from "../core/alarms/window.ts";
 import type { MetricPoint } from "../core/metrics/metric.ts";
 import { earliest, type Instant } from "../core/time/time.ts";
 import { existingTargets, saveAlarmChange } from "../store/alarm-change.ts";
+import { followMetricAlarms, loopsToWake, type MetricTransition } from "../store/composite-change.ts";
 import type { MetricRead, Metrics, Store } from "../store/store.ts";
 import type { EngineParts, Loop } from "./parts.ts";
 
@@ -75,10 +77,11 @@ function decide({ alarm, window, points }: Observed, now: Instant): readonly Wan
 async function commit(parts: EngineParts, wanting: readonly Wanting[], now: Instant): Promise<void> {
   for (let start = 0; start < wanting.length; start += LARGEST_COMMIT) {
     const batch = wanting.slice(start, start + LARGEST_COMMIT);
-    const changes = await save(parts.store, batch, parts.newId, now);
+    const { changes, followed } = await save(parts.store, batch, parts.newId, now);
     if (changes.some(({ signals }) => signals.length > 0)) parts.nudge("scaler");
     if (changes.some(({ notices }) => notices.length > 0)) parts.nudge("courier");
-    for (const { alarm, history } of changes)
+    for (const loop of loopsToWake(followed)) parts.nudge(loop);
+    for (const { alarm, history } of [...changes, ...followed])
       if (history.length > 0)
         parts.log.info({ alarm: alarm.name, state: alarm.state, reason: alarm.stateReason }, "alarm changed");
   }
@@ -89,9 +92,10 @@ const save = (
   batch: readonly Wanting[],
   newId: () => string,
   now: Instant,
-): Promise<readonly AlarmChange[]> =>
+): Promise<{ readonly changes: readonly AlarmChange[]; readonly followed: readonly CarriedOut[] }> =>
   store.transaction(async (tx) => {
     const changes: AlarmChange[] = [];
+    const transitions: MetricTransition[] = [];
     for (const { alarm, judgement } of batch) {
       // A client may have changed it since it was judged: then its next evaluation decides.
       if (!isDeepStrictEqual(await tx.alarms.get(alarm.scope, alarm.name), alarm)) continue;
@@ -103,8 +107,9 @@ const save = (
       if (!change) continue;
       await saveAlarmChange(tx, change, newId, now);
       changes.push(change);
+      if (change.alarm.state !== alarm.state) transitions.push({ alarm: change.alarm, from: alarm.state });
     }
-    return changes;
+    return { changes, followed: await followMetricAlarms(tx, transitions, newId, now) };
   });
 
 /** Alarms share few phases; the next of each is enough. */

@@ -3,6 +3,7 @@
 import type { LoopName, Nudge, Task } from "../clock/scheduler.ts";
 import { alarmKeeperLoop } from "./alarm-keeper.ts";
 import { collectorLoop } from "./collector.ts";
+import { compositeKeeperLoop } from "./composite-keeper.ts";
 import { courierLoop } from "./courier.ts";
 import { dispatcherLoop } from "./dispatcher.ts";
 import { fleetKeeperLoop } from "./fleet-keeper.ts";
@@ -19,6 +20,7 @@ export interface Engine {
 const loops: readonly (readonly [LoopName, (parts: EngineParts) => Loop])[] = [
   ["collector", collectorLoop],
   ["alarmKeeper", alarmKeeperLoop],
+  ["compositeKeeper", compositeKeeperLoop],
   ["scaler", scalerLoop],
   ["dispatcher", dispatcherLoop],
   ["fleetKeeper", fleetKeeperLoop],

@@ -1,13 +1,13 @@
 /** Saving what follows from an alarm's new state: all of it in the transaction that changes the state. */
 
 import { parseAction } from "../core/alarms/actions.ts";
-import type { Alarm } from "../core/alarms/alarm.ts";
+import type { AlarmBase } from "../core/alarms/alarm.ts";
 import type { AlarmChange } from "../core/alarms/transition.ts";
 import type { Instant } from "../core/time/time.ts";
 import type { Collections } from "./store.ts";
 
 /** Which of the topics and policies that an alarm names exist. */
-export async function existingTargets(tx: Collections, alarm: Alarm): Promise<ReadonlySet<string>> {
+export async function existingTargets(tx: Collections, alarm: AlarmBase): Promise<ReadonlySet<string>> {
   const existing = new Set<string>();
   for (const arn of new Set([...alarm.okActions, ...alarm.alarmActions, ...alarm.insufficientDataActions])) {
     const action = parseAction(arn);

@@ -7,6 +7,7 @@
  */
 
 import type { Alarm, AlarmHistoryItem } from "../core/alarms/alarm.ts";
+import type { CompositeAlarm } from "../core/alarms/composite/composite-alarm.ts";
 import type { Endpoint, EndpointConfig, Model } from "../core/fleet/endpoint.ts";
 import type { Instance } from "../core/fleet/instance.ts";
 import type { MetricId, MetricPoint, MetricSample, Unit } from "../core/metrics/metric.ts";
@@ -58,6 +59,8 @@ export interface Collections {
   /** Keyed by signal id. */
   readonly signals: Documents<ScalingSignal>;
   readonly alarms: Documents<Alarm>;
+  /** Their names and those of `alarms` are apart: a name belongs to one alarm, of whichever type. */
+  readonly compositeAlarms: Documents<CompositeAlarm>;
   /** Keyed by ARN. */
   readonly topics: Documents<Topic>;
   /** Keyed by ARN. */

@@ -1,11 +1,11 @@
-/** The two loops that measure and keep alarms, over a real store on a virtual clock. */
+/** The loops that measure and keep alarms, over a real store on a virtual clock. */
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { pino } from "pino";
-import type { LoopName, Task } from "../../src/clock/scheduler.ts";
+import type { LoopName, Nudge, Task } from "../../src/clock/scheduler.ts";
 import { VirtualScheduler } from "../../src/clock/virtual.ts";
 import { type Config, defaultConfig } from "../../src/config.ts";
 import type { Endpoint } from "../../src/core/fleet/endpoint.ts";
@@ -14,6 +14,7 @@ import type { StepPolicy } from "../../src/core/scaling/policy.ts";
 import type { Instant } from "../../src/core/time/time.ts";
 import { alarmKeeperLoop } from "../../src/engine/alarm-keeper.ts";
 import { collectorLoop } from "../../src/engine/collector.ts";
+import { compositeKeeperLoop } from "../../src/engine/composite-keeper.ts";
 import type { EngineParts } from "../../src/engine/parts.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import { openSqliteStore } from "../../src/store/sqlite/store.ts";
@@ -26,6 +27,7 @@ export interface Measuring {
   readonly newId: () => string;
   /** The loops that were nudged, in order. */
   readonly nudged: LoopName[];
+  readonly nudge: Nudge;
   /** Stops the loops and starts them anew, as another life of the server would. */
   restart(): Promise<void>;
 }
@@ -43,15 +45,16 @@ export async function measuring(
   const tasks = new Map<LoopName, Task>();
   let ids = 0;
   const newId = () => `00000000-0000-4000-8000-${`${++ids}`.padStart(12, "0")}`;
-  // What these two loops don't use is not there: touching it would fail the test.
+  const nudge: Nudge = (loop) => {
+    nudged.push(loop);
+    tasks.get(loop)?.nudge();
+  };
+  // What these loops don't use is not there: touching it would fail the test.
   const parts = {
     store,
     providers: settings.providers ?? [],
     scheduler: clock,
-    nudge: (loop: LoopName) => {
-      nudged.push(loop);
-      tasks.get(loop)?.nudge();
-    },
+    nudge,
     newId,
     config: { ...defaultConfig, ...settings.config },
     log: pino({ level: "silent" }),
@@ -60,13 +63,14 @@ export async function measuring(
     for (const task of tasks.values()) await task.stop();
     tasks.set("collector", clock.start("collector", collectorLoop(parts).step));
     tasks.set("alarmKeeper", clock.start("alarmKeeper", alarmKeeperLoop(parts).step));
+    tasks.set("compositeKeeper", clock.start("compositeKeeper", compositeKeeperLoop(parts).step));
   };
   await restart();
   context.after(async () => {
     await store.close();
     await rm(directory, { recursive: true, force: true });
   });
-  return { store, clock, newId, nudged, restart };
+  return { store, clock, newId, nudged, nudge, restart };
 }
 
 export const endpoint: Endpoint = {

@@ -3,7 +3,7 @@
 import { isBasicStatistic } from "../metrics/statistics.ts";
 import { parseArn } from "../scope.ts";
 import { type Duration, type Instant, seconds } from "../time/time.ts";
-import type { Alarm, AlarmState } from "./alarm.ts";
+import type { Alarm, AlarmBase, AlarmState } from "./alarm.ts";
 import { timestampText } from "./alarm-changes.ts";
 import { double, jsonText } from "./json.ts";
 import { regionName } from "./regions.ts";
@@ -24,7 +24,7 @@ export function parseAction(arn: string): Action {
 }
 
 /** The actions that its present state asks for; none while actions are disabled. */
-export function actionsOf(alarm: Alarm): readonly Action[] {
+export function actionsOf(alarm: AlarmBase): readonly Action[] {
   if (!alarm.actionsEnabled) return [];
   const actions: Readonly<Record<AlarmState, readonly string[]>> = {
     OK: alarm.okActions,
@@ -51,7 +51,7 @@ const repeatAfter = ({ period }: Alarm, { arn }: Action): Duration =>
   period < 60 && /:createdBy\/[^:/]*$/.test(arn) ? seconds(9) : REPEAT_AFTER;
 
 /** The subject of an alarm's message: SNS takes at most 100 characters, so a long name is cut. */
-export function messageSubject(alarm: Alarm): string {
+export function messageSubject(alarm: AlarmBase): string {
   const tail = `" in ${regionName(alarm.scope.region)}`;
   const head = `${alarm.state}: "`;
   const room = 100 - head.length - tail.length;

@@ -3,7 +3,7 @@
 import { isBasicStatistic } from "../metrics/statistics.ts";
 import { arn, type Scope } from "../scope.ts";
 import type { Instant } from "../time/time.ts";
-import type { Alarm, AlarmConfiguration, AlarmHistoryItem } from "./alarm.ts";
+import type { Alarm, AlarmBase, AlarmHistoryItem, AlarmSettings, AlarmStatus } from "./alarm.ts";
 import { firstThatFits } from "./history.ts";
 import { double, type JsonValue, jsonText } from "./json.ts";
 
@@ -11,7 +11,11 @@ import { double, type JsonValue, jsonText } from "./json.ts";
 export const alarmArn = (scope: Scope, name: string): string => arn("cloudwatch", scope, `alarm:${name}`);
 
 /** An alarm as it stands right after its creation: nothing looked at yet. */
-export const newAlarm = (scope: Scope, configuration: AlarmConfiguration, now: Instant): Alarm => ({
+export const newAlarm = <C extends AlarmSettings>(
+  scope: Scope,
+  configuration: C,
+  now: Instant,
+): C & AlarmStatus => ({
   ...configuration,
   scope,
   arn: alarmArn(scope, configuration.name),
@@ -23,7 +27,11 @@ export const newAlarm = (scope: Scope, configuration: AlarmConfiguration, now: I
 });
 
 /** Replaces the whole configuration; the state stays. */
-export const reconfigured = (alarm: Alarm, configuration: AlarmConfiguration, now: Instant): Alarm => ({
+export const reconfigured = <C extends AlarmSettings>(
+  alarm: AlarmStatus,
+  configuration: C,
+  now: Instant,
+): C & AlarmStatus => ({
   ...configuration,
   scope: alarm.scope,
   arn: alarm.arn,
@@ -57,8 +65,9 @@ export const deletedItem = (alarm: Alarm, now: Instant): AlarmHistoryItem =>
 /** An instant in AWS's JSON documents: `2024-10-26T18:59:00.000+0000`. */
 export const timestampText = (at: Instant): string => new Date(at).toISOString().replace("Z", "+0000");
 
-const configurationItem = (
-  alarm: Alarm,
+/** The history item of what was done to an alarm's configuration; `less` is what it says when `data` are too long. */
+export const configurationItem = (
+  alarm: AlarmBase,
   at: Instant,
   verb: string,
   data: Readonly<Record<string, JsonValue>>,

@@ -1,11 +1,11 @@
 /** What an alarm's history says of its state and its actions. */
 
 import type { Instant } from "../time/time.ts";
-import type { Alarm, AlarmHistoryItem } from "./alarm.ts";
+import type { AlarmBase, AlarmHistoryItem } from "./alarm.ts";
 import { type JsonValue, jsonText, Verbatim } from "./json.ts";
 
 /** The item of a change of state. */
-export const stateItem = (before: Alarm, after: Alarm, now: Instant): AlarmHistoryItem => ({
+export const stateItem = (before: AlarmBase, after: AlarmBase, now: Instant): AlarmHistoryItem => ({
   alarmName: after.name,
   at: now,
   kind: "StateUpdate",
@@ -26,7 +26,7 @@ export type ActionOutcome =
 
 /** The item of an action that was executed, or was not. */
 export const actionItem = (
-  alarm: Alarm,
+  alarm: AlarmBase,
   action: string,
   outcome: ActionOutcome,
   now: Instant,
@@ -53,12 +53,12 @@ export function firstThatFits(...texts: readonly (() => string)[]): string {
 const stateData = (oldState: JsonValue, newState: JsonValue): string =>
   jsonText({ version: "1.0", oldState, newState });
 
-const withoutData = (alarm: Alarm): JsonValue => ({
+const withoutData = (alarm: AlarmBase): JsonValue => ({
   stateValue: alarm.state,
   stateReason: alarm.stateReason,
 });
 
-const stateDocument = (alarm: Alarm): JsonValue => ({
+const stateDocument = (alarm: AlarmBase): JsonValue => ({
   stateValue: alarm.state,
   stateReason: alarm.stateReason,
   // Here the data are an object, not a text in a text.
@@ -76,7 +76,7 @@ function actionSummary(action: string, outcome: ActionOutcome): string {
   }
 }
 
-const actionData = (alarm: Alarm, action: string, outcome: ActionOutcome, whole: boolean): string =>
+const actionData = (alarm: AlarmBase, action: string, outcome: ActionOutcome, whole: boolean): string =>
   jsonText({
     actionState: outcome.kind === "succeeded" ? "Succeeded" : "Failed",
     notificationResource: action,

@@ -142,6 +142,7 @@ function collectionsOf(connection: Connection, folding: FoldingLimits | undefine
     policies: documents("policies"),
     signals: documents("signals"),
     alarms: documents("alarms"),
+    compositeAlarms: documents("compositeAlarms"),
     topics: documents("topics"),
     subscriptions: documents("subscriptions"),
     tags: documents("tags"),

@@ -7,10 +7,11 @@ import type {
   MissingDataMode,
 } from "../../../core/alarms/alarm.ts";
 import { parseStatistic } from "../../../core/metrics/statistics.ts";
-import { parseArn, type Scope } from "../../../core/scope.ts";
+import type { Scope } from "../../../core/scope.ts";
 import { validationError } from "../../errors.ts";
 import { given } from "../../given.ts";
 import type { PutMetricAlarmInput } from "../../shapes/cloudwatch.types.ts";
+import { actionsOf } from "./alarm-actions.ts";
 import { required, unsupported } from "./errors.ts";
 import { dimensionsOf } from "./metrics.ts";
 
@@ -125,30 +126,6 @@ function lowSamplesOf(input: PutMetricAlarmInput): "evaluate" | "ignore" | undef
     );
   if (option === "evaluate" || option === "ignore") return option;
   throw unsupportedValue("EvaluateLowSampleCountPercentile", option);
-}
-
-/** Services whose ARNs AWS takes as actions. */
-const VENDORS: ReadonlySet<string> = new Set([
-  "automate",
-  "sns",
-  "autoscaling",
-  "ssm",
-  "ssm-incidents",
-  "lambda",
-]);
-
-/** Whether its targets exist nobody asks: they may come later. */
-function actionsOf(actions: readonly string[] | undefined, scope: Scope): readonly string[] {
-  for (const action of actions ?? []) {
-    const parsed = parseArn(action);
-    if (!parsed) throw validationError(`Invalid arn syntax: ${action}`);
-    if (!VENDORS.has(parsed.service)) throw validationError(`Unsupported AWS vendor ${parsed.service}`);
-    if (parsed.region !== scope.region)
-      throw validationError(`Invalid region ${parsed.region} specified. Only ${scope.region} is supported.`);
-    if (parsed.service !== "sns" && parsed.service !== "autoscaling")
-      throw unsupported(`actions of ${parsed.service}: ${action}`);
-  }
-  return actions ?? [];
 }
 
 function missing(parameter: string): never {

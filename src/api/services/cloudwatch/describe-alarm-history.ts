@@ -6,6 +6,7 @@ import { given } from "../../given.ts";
 import { type Call, operation } from "../../operation.ts";
 import { pagePosition, pageToken } from "../../page-token.ts";
 import type { DescribeAlarmHistoryInput } from "../../shapes/cloudwatch.types.ts";
+import { wants } from "./alarm-filter.ts";
 import { invalidNextToken, unsupported } from "./errors.ts";
 
 export const describeAlarmHistory = operation(
@@ -13,14 +14,12 @@ export const describeAlarmHistory = operation(
   async (input: DescribeAlarmHistoryInput, call) => {
     if (input.AlarmContributorId !== undefined)
       throw unsupported("contributors of alarms (AlarmContributorId)");
-    if (input.AlarmTypes?.length && !input.AlarmTypes.includes("MetricAlarm"))
-      return { AlarmHistoryItems: [] };
     const limit = input.MaxRecords ?? DEFAULT_PAGE;
     const { items, next } = await readPage(input, call, limit, positionOf(input.NextToken));
     return {
       AlarmHistoryItems: items.map((item) => ({
         AlarmName: item.alarmName,
-        AlarmType: "MetricAlarm" as const,
+        AlarmType: item.alarmType === "composite" ? ("CompositeAlarm" as const) : ("MetricAlarm" as const),
         Timestamp: item.at,
         HistoryItemType: item.kind,
         HistorySummary: item.summary,
@@ -60,7 +59,7 @@ async function readPage(
   for (;;) {
     const chunk = await readChunk(input, call, position);
     for (const item of chunk) {
-      const wanted = input.HistoryItemType === undefined || item.kind === input.HistoryItemType;
+      const wanted = isWanted(item, input);
       if (wanted && items.length === limit) return position ? { items, next: position } : { items };
       if (wanted) items.push(item);
       position = { at: item.at, seen: item.at === position?.at ? position.seen + 1 : 1 };
@@ -68,6 +67,11 @@ async function readPage(
     if (chunk.length === 0) return { items };
   }
 }
+
+/** History of composite alarms must be asked for, as they themselves must. */
+const isWanted = ({ kind, alarmType }: AlarmHistoryItem, input: DescribeAlarmHistoryInput): boolean =>
+  (input.HistoryItemType === undefined || kind === input.HistoryItemType) &&
+  wants(input, alarmType ?? "metric");
 
 /** The items behind a position, at least one if there is one. */
 async function readChunk(

@@ -1,6 +1,10 @@
 /** EnableAlarmActions and DisableAlarmActions: a flag; enabling replays nothing. Unknown names are passed over, as on AWS. */
 
+import type { AlarmHistoryItem } from "../../../core/alarms/alarm.ts";
 import { reconfigured, updatedItem } from "../../../core/alarms/alarm-changes.ts";
+import { compositeUpdatedItem } from "../../../core/alarms/composite/configuration-items.ts";
+import { type AnyAlarm, findAlarm } from "../../../store/any-alarm.ts";
+import type { Collections } from "../../../store/store.ts";
 import { type Call, operation } from "../../operation.ts";
 import type { DisableAlarmActionsInput, EnableAlarmActionsInput } from "../../shapes/cloudwatch.types.ts";
 
@@ -14,17 +18,28 @@ export const disableAlarmActions = operation(
   ({ AlarmNames }: DisableAlarmActionsInput, call) => setActionsEnabled(AlarmNames, false, call),
 );
 
-const setActionsEnabled = (
-  names: readonly string[],
-  actionsEnabled: boolean,
-  { store, scope, now, newId }: Call,
-): Promise<void> =>
-  store.transaction(async (tx) => {
+const setActionsEnabled = (names: readonly string[], actionsEnabled: boolean, call: Call): Promise<void> =>
+  call.store.transaction(async (tx) => {
     for (const name of new Set(names)) {
-      const alarm = await tx.alarms.get(scope, name);
-      if (!alarm || alarm.actionsEnabled === actionsEnabled) continue;
-      const changed = reconfigured(alarm, { ...alarm, actionsEnabled }, now);
-      await tx.alarms.put(scope, name, changed);
-      await tx.alarmHistory.append(scope, name, now, newId(), updatedItem(changed, alarm, now));
+      const found = await findAlarm(tx, call.scope, name);
+      if (found && found.alarm.actionsEnabled !== actionsEnabled) await flip(tx, found, actionsEnabled, call);
     }
   });
+
+async function flip(
+  tx: Collections,
+  { kind, alarm }: AnyAlarm,
+  actionsEnabled: boolean,
+  { scope, now, newId }: Call,
+): Promise<void> {
+  const append = (item: AlarmHistoryItem) => tx.alarmHistory.append(scope, alarm.name, now, newId(), item);
+  if (kind === "composite") {
+    const changed = { ...alarm, actionsEnabled, configuredAt: now };
+    await tx.compositeAlarms.put(scope, alarm.name, changed);
+    await append(compositeUpdatedItem(changed, alarm, now));
+  } else {
+    const changed = reconfigured(alarm, { ...alarm, actionsEnabled }, now);
+    await tx.alarms.put(scope, alarm.name, changed);
+    await append(updatedItem(changed, alarm, now));
+  }
+}

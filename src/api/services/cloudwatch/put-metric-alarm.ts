@@ -4,6 +4,7 @@ import { createdItem, newAlarm, reconfigured, updatedItem } from "../../../core/
 import { operation } from "../../operation.ts";
 import type { PutMetricAlarmInput } from "../../shapes/cloudwatch.types.ts";
 import { alarmConfiguration } from "./alarm-configuration.ts";
+import { requireNameFor } from "./alarm-names.ts";
 import { putTags, tagsOf } from "./tags.ts";
 
 export const putMetricAlarm = operation("PutMetricAlarm", async (input: PutMetricAlarmInput, call) => {
@@ -11,6 +12,7 @@ export const putMetricAlarm = operation("PutMetricAlarm", async (input: PutMetri
   const configuration = alarmConfiguration(input, scope);
   const tags = tagsOf(input.Tags);
   await store.transaction(async (tx) => {
+    await requireNameFor(tx, scope, configuration.name, "metric");
     const previous = await tx.alarms.get(scope, configuration.name);
     const alarm = previous ? reconfigured(previous, configuration, now) : newAlarm(scope, configuration, now);
     await tx.alarms.put(scope, alarm.name, alarm);

@@ -10,6 +10,7 @@ import { getMetricData } from "./get-metric-data.ts";
 import { getMetricStatistics } from "./get-metric-statistics.ts";
 import { listMetrics } from "./list-metrics.ts";
 import { listTagsForResource } from "./list-tags-for-resource.ts";
+import { putCompositeAlarm } from "./put-composite-alarm.ts";
 import { putMetricAlarm } from "./put-metric-alarm.ts";
 import { putMetricData } from "./put-metric-data.ts";
 import { setAlarmState } from "./set-alarm-state.ts";
@@ -24,6 +25,7 @@ export const cloudwatch: Service = {
     getMetricStatistics,
     listMetrics,
     putMetricAlarm,
+    putCompositeAlarm,
     describeAlarms,
     deleteAlarms,
     setAlarmState,
@@ -41,7 +43,8 @@ export const cloudwatch: Service = {
     ListMetrics: "No account can be linked to another.",
     PutMetricAlarm:
       "Metric math, anomaly detection, PromQL, warm-up, wall-clock windows and actions other than SNS topics and Auto Scaling policies are refused; of the extended statistics there are percentiles.",
-    DescribeAlarms: "There are only metric alarms, and so no parents and children of composite ones.",
+    PutCompositeAlarm: "Cycles, and actions other than SNS topics, are refused.",
+    DescribeAlarms: "There are no log alarms.",
     DescribeAlarmHistory: "There are no contributors.",
     TagResource: "On alarms.",
     UntagResource: "On alarms.",

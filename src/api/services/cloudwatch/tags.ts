@@ -1,7 +1,7 @@
 /** Tags on alarms. */
 
-import type { Alarm } from "../../../core/alarms/alarm.ts";
 import type { Scope, Tags } from "../../../core/scope.ts";
+import { findAlarm } from "../../../store/any-alarm.ts";
 import type { Collections } from "../../../store/store.ts";
 import { apiError } from "../../errors.ts";
 import type { Tag } from "../../shapes/cloudwatch.types.ts";
@@ -28,12 +28,12 @@ export async function putTags(tx: Collections, scope: Scope, arn: string, tags: 
   else await tx.tags.put(scope, arn, tags);
 }
 
-/** The alarm of that ARN; only alarms have tags here. */
-export async function requireTagged(tx: Collections, scope: Scope, arn: string): Promise<Alarm> {
+/** Throws where no alarm has that ARN; only alarms have tags here. */
+export async function requireTagged(tx: Collections, scope: Scope, arn: string): Promise<void> {
   // An alarm's name may itself have colons.
   const name = arn.split(":").slice(6).join(":");
-  const alarm = await tx.alarms.get(scope, name);
-  if (alarm?.arn === arn) return alarm;
+  const found = await findAlarm(tx, scope, name);
+  if (found?.alarm.arn === arn) return;
   throw apiError("ResourceNotFoundException", `The resource ${arn} does not exist.`);
 }
 

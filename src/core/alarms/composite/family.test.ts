@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cycleThrough, type Dependent, inOrder } from "./family.ts";
+import { cycleThrough, type Dependent, dependingOn, inOrder, reachedFrom } from "./family.ts";
 import { parseRule } from "./parse-rule.ts";
 
 function alarm(name: string, text: string): Dependent {
@@ -37,4 +37,17 @@ test("a rule that would lead back to its own alarm is found, with the way", () =
   assert.deepEqual(cycleThrough(alarm("a", "NOT ALARM(a)"), others), ["a", "a"]);
   assert.equal(cycleThrough(alarm("a", "ALARM(d)"), others), undefined);
   assert.equal(cycleThrough(alarm("c", "ALARM(d)"), [...others, alarm("a", "ALARM(b)")]), undefined);
+});
+
+test("a change reaches parents, their parents and those it suppresses, and nobody else", () => {
+  const top = alarm("a-top", "ALARM(b-middle)");
+  const middle = alarm("b-middle", "ALARM(leaf)");
+  const quiet = { ...alarm("c-quiet", "TRUE"), suppressor: { alarm: "a-top" } };
+  const other = alarm("d-other", "ALARM(elsewhere)");
+  const alarms = [top, middle, quiet, other];
+  assert.deepEqual(reachedFrom(["leaf"], alarms), [middle, top, quiet]);
+  assert.deepEqual(reachedFrom(["c-quiet"], alarms), [quiet]);
+  assert.deepEqual(reachedFrom(["nowhere"], alarms), []);
+  assert.deepEqual(dependingOn("a-top", alarms), ["c-quiet"]);
+  assert.deepEqual(dependingOn("leaf", alarms), ["b-middle"]);
 });

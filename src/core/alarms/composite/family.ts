@@ -6,7 +6,29 @@ import { childrenOf, type Rule } from "./rule.ts";
 export interface Dependent {
   readonly name: string;
   readonly rule: Rule;
+  readonly suppressor?: { readonly alarm: string };
 }
+
+/** Those that a change of these alarms may reach: themselves, parents, their parents, and those they suppress. */
+export function reachedFrom<T extends Dependent>(
+  names: Iterable<string>,
+  alarms: readonly T[],
+): readonly T[] {
+  const reached = new Set(names);
+  const parents = inOrder(alarms).filter(({ name, rule }) => {
+    if (!reached.has(name) && !childrenOf(rule).some((child) => reached.has(child))) return false;
+    reached.add(name);
+    return true;
+  });
+  const suppressed = alarms.filter(({ suppressor }) => suppressor && reached.has(suppressor.alarm));
+  return [...new Set([...parents, ...suppressed])];
+}
+
+/** The names of those that could not do without an alarm: their rule looks at it, or it is their suppressor. */
+export const dependingOn = (name: string, alarms: readonly Dependent[]): readonly string[] =>
+  alarms
+    .filter(({ rule, suppressor }) => suppressor?.alarm === name || childrenOf(rule).includes(name))
+    .map((alarm) => alarm.name);
 
 /** Children before their parents; alarms that are none of these are left out. */
 export function inOrder<T extends Dependent>(alarms: readonly T[]): readonly T[] {

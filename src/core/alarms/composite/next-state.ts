@@ -6,23 +6,23 @@ import type { NewState } from "../transition.ts";
 import type { CompositeAlarm } from "./composite-alarm.ts";
 import { type Occasion, stateReason, stateReasonData, type TriggeringAlarm } from "./reason.ts";
 import { childrenOf, holds, type StateOf } from "./rule.ts";
-import type { AlarmStatus, Family, Happenings, Transition } from "./settle.ts";
+import type { AlarmStanding, Family, Happenings, Transition } from "./settle.ts";
 
 /** The alarm with the state that it takes, if anything made it look. */
 export function nextState(
   alarm: CompositeAlarm,
   { put, set }: Happenings,
   happened: ReadonlyMap<string, Transition>,
-  statusOf: Family["statusOf"],
+  standingOf: Family["standingOf"],
   now: Instant,
 ): CompositeAlarm | undefined {
   if (set?.name === alarm.name) return withState(alarm, set.to, [], now);
   const children = childrenOf(alarm.rule);
-  const stateOf: StateOf = (name) => statusOf(name)?.state;
+  const stateOf: StateOf = (name) => standingOf(name)?.state;
   const state = holds(alarm.rule, stateOf) ? "ALARM" : "OK";
   if (state === alarm.state) return undefined;
   if (put?.name === alarm.name) {
-    const all = children.flatMap((name) => statusOf(name) ?? []).map(triggeringAlarm);
+    const all = children.flatMap((name) => standingOf(name) ?? []).map(triggeringAlarm);
     return withState(alarm, followed(alarm, put.occasion, state, all), all, now);
   }
   const changes = children.flatMap((name) => happened.get(name) ?? []);
@@ -81,7 +81,7 @@ function withState(
   };
 }
 
-const triggeringAlarm = ({ arn, state, stateTransitionedAt }: AlarmStatus): TriggeringAlarm => ({
+const triggeringAlarm = ({ arn, state, stateTransitionedAt }: AlarmStanding): TriggeringAlarm => ({
   arn,
   state,
   at: stateTransitionedAt,

@@ -6,7 +6,7 @@ import type { AlarmState } from "../alarm.ts";
 import type { CompositeAlarm } from "./composite-alarm.ts";
 import { parseRule } from "./parse-rule.ts";
 import { holds } from "./rule.ts";
-import { type AlarmStatus, type Family, type Happenings, settle } from "./settle.ts";
+import { type AlarmStanding, type Family, type Happenings, settle } from "./settle.ts";
 
 const friday = Date.UTC(2022, 6, 22, 15, 57, 45, 394);
 
@@ -17,16 +17,16 @@ function composite(name: string, text: string, changes: Partial<CompositeAlarm> 
   return { ...base, rule: parsed.rule, ruleText: text, triggering: [], state: "OK", ...changes };
 }
 
-const status = (name: string, state: AlarmState, at = 0): AlarmStatus => ({
+const status = (name: string, state: AlarmState, at = 0): AlarmStanding => ({
   name,
   arn: `arn:aws:cloudwatch:us-east-1:000000000000:alarm:${name}`,
   state,
   stateTransitionedAt: at,
 });
 
-const family = (composites: readonly CompositeAlarm[], others: readonly AlarmStatus[]): Family => ({
+const family = (composites: readonly CompositeAlarm[], others: readonly AlarmStanding[]): Family => ({
   composites,
-  statusOf: (name) => others.find((alarm) => alarm.name === name),
+  standingOf: (name) => others.find((alarm) => alarm.name === name),
 });
 
 const outcomes = (alarms: Family, happenings: Happenings, now = friday) =>
@@ -200,7 +200,7 @@ const anyChanges = fc.array(
 test("after any changes every composite alarm is in the state that its rule gives when read afresh", () => {
   fc.assert(
     fc.property(anyFamily, anyChanges, (rules, steps) => {
-      const metrics = Array.from({ length: METRICS }, (_, index): AlarmStatus => status(`m${index}`, "OK"));
+      const metrics = Array.from({ length: METRICS }, (_, index): AlarmStanding => status(`m${index}`, "OK"));
       let composites: readonly CompositeAlarm[] = [];
       const alarms = (): Family => family(composites, metrics);
       const follow = (happenings: Happenings): void => {
@@ -221,10 +221,10 @@ test("after any changes every composite alarm is in the state that its rule give
       }
       for (const step of steps) {
         const transitions = step.flatMap(({ metric, to }) => {
-          const before = metrics[metric] as AlarmStatus;
+          const before = metrics[metric] as AlarmStanding;
           if (before.state === to) return [];
           metrics[metric] = status(before.name, to);
-          return [{ alarm: metrics[metric] as AlarmStatus, from: before.state }];
+          return [{ alarm: metrics[metric] as AlarmStanding, from: before.state }];
         });
         follow({ transitions });
         const naive = (name: string): AlarmState | undefined => {

@@ -1,7 +1,7 @@
 /** From what happens to alarms to the states and actions of composite alarms, and of those above them. */
 
 import type { Instant } from "../../time/time.ts";
-import type { Alarm, AlarmState } from "../alarm.ts";
+import type { AlarmBase, AlarmState } from "../alarm.ts";
 import type { NewState } from "../transition.ts";
 import type { CompositeAlarm } from "./composite-alarm.ts";
 import { inOrder } from "./family.ts";
@@ -16,11 +16,11 @@ import {
 } from "./suppression.ts";
 
 /** As much of any alarm as others depend on. */
-export type AlarmStatus = Pick<Alarm, "name" | "arn" | "state" | "stateTransitionedAt">;
+export type AlarmStanding = Pick<AlarmBase, "name" | "arn" | "state" | "stateTransitionedAt">;
 
 /** An alarm has changed its state. */
 export interface Transition {
-  readonly alarm: AlarmStatus;
+  readonly alarm: AlarmStanding;
   readonly from: AlarmState;
 }
 
@@ -36,7 +36,7 @@ export interface Happenings {
 /** The alarms of one scope, as they stand: the composite ones before, all others after what happened. */
 export interface Family {
   readonly composites: readonly CompositeAlarm[];
-  readonly statusOf: (name: string) => AlarmStatus | undefined;
+  readonly standingOf: (name: string) => AlarmStanding | undefined;
 }
 
 /** What becomes of a composite alarm. */
@@ -54,9 +54,9 @@ export interface CompositeChange {
 export function settle(family: Family, happenings: Happenings, now: Instant): readonly CompositeChange[] {
   const happened = new Map(happenings.transitions.map((transition) => [transition.alarm.name, transition]));
   const latest = new Map(family.composites.map((alarm) => [alarm.name, alarm]));
-  const statusOf = (name: string): AlarmStatus | undefined => latest.get(name) ?? family.statusOf(name);
+  const standingOf = (name: string): AlarmStanding | undefined => latest.get(name) ?? family.standingOf(name);
   for (const before of inOrder(family.composites)) {
-    const alarm = nextState(before, happenings, happened, statusOf, now);
+    const alarm = nextState(before, happenings, happened, standingOf, now);
     if (!alarm) continue;
     latest.set(alarm.name, alarm);
     if (alarm.state !== before.state) happened.set(alarm.name, { alarm, from: before.state });
@@ -69,7 +69,7 @@ export function settle(family: Family, happenings: Happenings, now: Instant): re
       happenings.put?.name === alarm.name ||
       (suppressor !== undefined && happened.has(suppressor.alarm));
     if (!concerned) return alarm === before ? [] : [{ before, alarm }];
-    return [stepped(before, alarm, suppressionOf(before, alarm, statusOf, now))];
+    return [stepped(before, alarm, suppressionOf(before, alarm, standingOf, now))];
   });
 }
 
@@ -83,7 +83,7 @@ export function release(alarm: CompositeAlarm, now: Instant): CompositeChange | 
 function suppressionOf(
   before: CompositeAlarm,
   alarm: CompositeAlarm,
-  statusOf: Family["statusOf"],
+  standingOf: Family["standingOf"],
   now: Instant,
 ): SuppressionStep {
   const changed = alarm.state === before.state ? {} : { changedFrom: before.state };
@@ -92,7 +92,7 @@ function suppressionOf(
     return suppressionStep(
       suppressor,
       alarm,
-      { ...changed, suppressor: statusOf(suppressor.alarm)?.state },
+      { ...changed, suppressor: standingOf(suppressor.alarm)?.state },
       now,
     );
   return released(alarm.state === before.state ? alarm : { withheld: { from: before.state } });
