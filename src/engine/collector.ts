@@ -57,6 +57,8 @@ const CLEARING_INTERVAL: Duration = minutes(5);
 
 const HISTORY_KEPT: Duration = days(14);
 const ACTIVITIES_KEPT: Duration = days(42);
+/** A week; a record may stand for a day of evaluations, and is as old as its first. */
+const DECISIONS_KEPT: Duration = days(8);
 const REQUESTS_KEPT: Duration = days(7);
 
 /** Finished requests and fine points go in slices with pauses, so that no commit holds up the living. */
@@ -156,6 +158,7 @@ async function clearAway(store: Store, now: Instant): Promise<boolean> {
   if (forgotten >= SLICE || rollsOn) return true;
   await store.alarmHistory.prune(now - HISTORY_KEPT);
   await store.activities.prune(now - ACTIVITIES_KEPT);
+  await store.decisions.prune(now - DECISIONS_KEPT);
   return false;
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { pino } from "pino";
+import { alarmWith } from "../../test/support/alarms.ts";
 import { endpoint } from "../../test/support/measuring.ts";
 import { target as key, scope, signal, start, step, tracking } from "../../test/support/scaling.ts";
 import type { LoopName, Task } from "../clock/scheduler.ts";
@@ -12,6 +13,8 @@ import { defaultConfig } from "../config.ts";
 import type { Alarm } from "../core/alarms/alarm.ts";
 import { newAlarm } from "../core/alarms/alarm-changes.ts";
 import type { Endpoint } from "../core/fleet/endpoint.ts";
+import { decide } from "../core/scaling/decide.ts";
+import type { DecisionRecord } from "../core/scaling/decision-record.ts";
 import type { ScalingPolicy, TargetTrackingPolicy } from "../core/scaling/policy.ts";
 import { profileOf } from "../core/scaling/profile.ts";
 import { type ScalableTarget, targetKey } from "../core/scaling/target.ts";
@@ -100,6 +103,11 @@ class World {
         ? `not scaled: ${notScaledReasons.map(({ code }) => code)}`
         : `${status}: ${description} ${statusMessage ?? ""}`,
     );
+  }
+
+  /** Oldest first. */
+  async decisions(): Promise<readonly DecisionRecord[]> {
+    return this.store.decisions.list(scope, { subject: targetKey(key), oldestFirst: true });
   }
 
   async enqueue(count: number): Promise<void> {
@@ -217,6 +225,89 @@ test("wishes that come to nothing are recorded once in a row", async (context) =
   const [row] = await world.store.activities.list(scope, {});
   assert.equal(row?.description, "Attempting to scale due to alarm triggered");
   assert.deepEqual([row?.status, row?.endedAt], ["Failed", undefined]);
+});
+
+test("each evaluation leaves its record, which decides the same again", async (context) => {
+  const arn = (name: string) =>
+    `arn:aws:autoscaling:us-east-1:000000000000:scalingPolicy:u:policyName/${name}`;
+  const policy = tracking(5, { arn: arn("backlog") });
+  const wake = step(1, { arn: arn("wake") });
+  const world = await worldOf(context, { max: 4, policies: [policy, wake] });
+  await world.store.alarms.put(
+    scope,
+    "wake-alarm",
+    alarmWith({ name: "wake-alarm", alarmActions: [wake.arn] }, start),
+  );
+  await world.say(signal(policy, "high", [48, 48, 48]), signal(wake, "alarm", [1]));
+  const [record] = await world.decisions();
+  assert.ok(record);
+  const { inputs, votes, outcome } = record.decision;
+  assert.deepEqual(decide(inputs), record.decision);
+  assert.deepEqual(outcome, {
+    kind: "scale",
+    from: 1,
+    to: 4,
+    trigger: votes[0]?.trigger,
+    capped: "maximum capacity 4",
+    advisory: false,
+  });
+  assert.deepEqual(
+    votes.map(({ arithmetic }) => arithmetic),
+    ["ceil(1 × 48 ÷ 5) = 10", "1 is 0 beyond 1: +1 from 1 = 2"],
+  );
+  const activities = await world.store.activities.list(scope, {});
+  assert.deepEqual(
+    record.activityIds,
+    activities.map(({ id }) => id),
+  );
+  assert.deepEqual([record.count, record.lastAt], [1, start]);
+  assert.deepEqual([inputs.desired, inputs.ready, inputs.starting], [1, 1, 0]);
+  assert.deepEqual(
+    inputs.policies.flatMap(({ alarms }) => alarms.map(({ name, state }) => `${name} ${state}`)),
+    ["backlog-high OK", "backlog-low OK", "wake-alarm INSUFFICIENT_DATA"],
+  );
+});
+
+test("evaluations in a row that say the same are one record with their number", async (context) => {
+  const policy = tracking(5);
+  const world = await worldOf(context, { desired: 0, policies: [policy] });
+  await putAlarms(world.store, policy, "OK", "ALARM");
+  for (let minute = 0; minute < 5; minute++) {
+    await world.say(signal(policy, "low", zeros));
+    await world.clock.advance(minutes(1));
+  }
+  const seen = (await world.decisions()).map(({ decision, count, lastAt }) => [
+    decision.inputs.at,
+    count,
+    lastAt,
+    decision.outcome.kind === "hold" && decision.outcome.reason,
+  ]);
+  assert.deepEqual(seen, [[start, 5, start + minutes(4), "backlog: already at minimum capacity 0"]]);
+
+  await world.say(signal(policy, "high", [1, 1, 1]));
+  await world.say(signal(policy, "low", zeros));
+  assert.deepEqual(
+    (await world.decisions()).map(({ count }) => count),
+    [5, 1, 1],
+  );
+});
+
+test("a record stands for a day at most, and nothing to decide leaves none", async (context) => {
+  const policy = tracking(5);
+  const world = await worldOf(context, {
+    desired: 0,
+    policies: [policy],
+    tags: { "ebbtide:wake": "immediate" },
+  });
+  await putAlarms(world.store, policy, "OK", "ALARM");
+  for (const hour of [0, 12, 23, 24, 25]) {
+    await world.clock.advance(start + hour * minutes(60) - world.clock.now());
+    await world.say(signal(policy, "low", zeros));
+  }
+  assert.deepEqual(
+    (await world.decisions()).map(({ count }) => count),
+    [3, 2],
+  );
 });
 
 test("after a change the same reason is news again", async (context) => {

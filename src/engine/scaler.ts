@@ -10,6 +10,7 @@ import { capacityOf } from "../core/scaling/resource.ts";
 import { type ScalableTarget, targetKey } from "../core/scaling/target.ts";
 import { type Duration, earliest, type Instant, minutes, seconds } from "../core/time/time.ts";
 import type { Collections } from "../store/store.ts";
+import { keepRecord } from "./decision-journal.ts";
 import type { EngineParts, Loop } from "./parts.ts";
 import { recordCompletion, recordDecision } from "./scaling-record.ts";
 import { backlogOf, decisionInputs, type Scene, sceneOf, signalsByTarget } from "./scaling-view.ts";
@@ -66,7 +67,8 @@ async function pass(tx: Collections, parts: EngineParts, now: Instant): Promise<
     const settled = await complete(tx, scene, now);
     const decision = await decideFor(tx, settled, now);
     if (decision) {
-      await recordDecision(tx, settled, decision, parts.newId);
+      const activityIds = await recordDecision(tx, settled, decision, parts.newId);
+      await keepRecord(tx, target.scope, decision, activityIds, parts.newId);
       decisions.push(decision);
     }
     next = earliest(next, now + pause(settled, decision));

@@ -27,21 +27,25 @@ import type { Scene } from "./scaling-view.ts";
 
 type Scaled = Extract<Outcome, { kind: "scale" }>;
 
-/** Saves everything that follows from a decision. */
+/** Saves everything that follows from a decision; answers the ids of the activities it left. */
 export async function recordDecision(
   tx: Collections,
   scene: Scene,
   decision: Decision,
   newId: () => string,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { inputs, outcome, notScaled } = decision;
   await rememberSignals(tx, scene);
-  if (outcome.kind === "hold") await recordNotScaled(tx, scene, notScaled, inputs.at, newId);
-  else if (outcome.advisory) await recordAdvice(tx, scene, outcome, inputs.at, newId);
-  else return recordChange(tx, scene, outcome, inputs.at, newId);
+  if (outcome.kind === "scale" && !outcome.advisory)
+    return recordChange(tx, scene, outcome, inputs.at, newId);
+  const left =
+    outcome.kind === "hold"
+      ? await recordNotScaled(tx, scene, notScaled, inputs.at, newId)
+      : await recordAdvice(tx, scene, outcome, inputs.at, newId);
   // Within the bounds: registering has nothing left to do.
   if (inputs.clampDue && bounded(inputs, inputs.desired) === inputs.desired)
     await updateTarget(tx, scene.target, ({ clampDue: _, ...rest }) => rest);
+  return left;
 }
 
 /** Saves how the change under way has ended; answers the scene as it is then. */
@@ -79,8 +83,8 @@ async function recordChange(
   outcome: Scaled,
   now: Instant,
   newId: () => string,
-): Promise<void> {
-  if (!resource) return;
+): Promise<readonly string[]> {
+  if (!resource) return [];
   const { to, trigger } = outcome;
   await setDesired(tx, resource, to, now, newId);
   await overrideUnderWay(tx, target, to, now);
@@ -100,6 +104,7 @@ async function recordChange(
       lastActivity: lastChange,
     }));
   await updateTarget(tx, target, ({ clampDue: _, lastAdvice: __, ...rest }) => ({ ...rest, lastChange }));
+  return [id];
 }
 
 async function setDesired(
@@ -141,10 +146,10 @@ async function recordAdvice(
   { from, to, trigger }: Scaled,
   now: Instant,
   newId: () => string,
-): Promise<void> {
+): Promise<readonly string[]> {
   const cause = causeText(trigger);
   const last = target.lastAdvice;
-  if (last && last.from === from && last.to === to && last.cause === cause) return;
+  if (last && last.from === from && last.to === to && last.cause === cause) return [];
   const id = newId();
   await append(tx, target, now, {
     ...activity(target, id, now),
@@ -155,6 +160,7 @@ async function recordAdvice(
     statusMessage: adviceMessage(target, to),
   });
   await updateTarget(tx, target, (one) => ({ ...one, lastAdvice: { from, to, cause } }));
+  return [id];
 }
 
 /** Wishes that came to nothing, each once in a row. */
@@ -164,14 +170,18 @@ async function recordNotScaled(
   rows: readonly NotScaled[],
   now: Instant,
   newId: () => string,
-): Promise<void> {
+): Promise<readonly string[]> {
+  const ids: string[] = [];
   for (const { trigger, reason } of rows) {
     if (trigger.kind !== "policy") continue;
     const policy = await tx.policies.get(target.scope, trigger.policyArn);
     if (!policy || isRepeated(policy, target, reason)) continue;
     await tx.policies.put(policy.scope, policy.arn, { ...policy, lastNotScaled: { reason, at: now } });
-    await append(tx, target, now, notScaledActivity(target, trigger, reason, newId(), now));
+    const id = newId();
+    await append(tx, target, now, notScaledActivity(target, trigger, reason, id, now));
+    ids.push(id);
   }
+  return ids;
 }
 
 const notScaledActivity = (

@@ -1,8 +1,10 @@
 /** What the scaler sees of a target: what it scales, profile, policies, their alarms, and what alarms have just said. */
 
+import type { Alarm } from "../core/alarms/alarm.ts";
 import type { Endpoint } from "../core/fleet/endpoint.ts";
-import type { AlarmView, DecisionInputs, PolicyInputs } from "../core/scaling/decision.ts";
-import type { ScalingSignal } from "../core/scaling/policy.ts";
+import { alarmsByPolicy, standingOf } from "../core/scaling/alarm-standing.ts";
+import type { AlarmStanding, AlarmView, DecisionInputs, PolicyInputs } from "../core/scaling/decision.ts";
+import type { ScalingPolicy, ScalingSignal } from "../core/scaling/policy.ts";
 import { mergedTags, type Profile, profileOf } from "../core/scaling/profile.ts";
 import { capacityOf, type ScalableResource } from "../core/scaling/resource.ts";
 import { type ScalableTarget, type TargetKey, targetKey, variantOf } from "../core/scaling/target.ts";
@@ -88,6 +90,7 @@ export async function decisionInputs(
     suspended,
     profile,
     ...capacityOf(resource),
+    starting: await startingOf(tx, resource.endpoint),
     backlog,
     ...(idleSince === undefined ? {} : { idleSince }),
     clampDue: target.clampDue === true,
@@ -104,6 +107,11 @@ export async function backlogOf(tx: Collections, { endpoint }: ScalableResource)
   const backlog = (await tx.requests.backlogs()).find(({ endpointId }) => endpointId === endpoint.id);
   return backlog ? backlog.waiting + backlog.running : 0;
 }
+
+const startingOf = async (tx: Collections, { scope, id }: Endpoint): Promise<number> =>
+  (await tx.instances.list(scope)).filter(
+    ({ endpointId, status }) => endpointId === id && status === "starting",
+  ).length;
 
 /** Requests end nearly in the order they came in: the newest hundred hold the last to end. */
 async function lastWorkOf(tx: Collections, endpoint: Endpoint): Promise<Instant> {
@@ -122,15 +130,30 @@ async function policyInputs(
   const inputs: PolicyInputs[] = [];
   for (const policy of await policiesOf(tx, target)) {
     const own = signals.filter(({ policyArn }) => policyArn === policy.arn);
-    if (policy.kind === "step") inputs.push({ policy, signals: own });
+    const alarms = await standingsOf(tx, policy);
+    if (policy.kind === "step") inputs.push({ policy, signals: own, alarms });
     else {
       const high = await alarmView(tx, policy.scope, policy.alarmHigh);
       const low = await alarmView(tx, policy.scope, policy.alarmLow);
-      inputs.push({ policy, signals: own, ...(high ? { high } : {}), ...(low ? { low } : {}) });
+      inputs.push({ policy, signals: own, alarms, ...(high ? { high } : {}), ...(low ? { low } : {}) });
     }
   }
   return inputs;
 }
+
+/** Every alarm that has an action on the policy, whether or not it has just spoken. */
+async function standingsOf(
+  tx: Collections,
+  { scope, arn }: ScalingPolicy,
+): Promise<readonly AlarmStanding[]> {
+  const alarms = await tx.alarms.list(scope);
+  const sorted = sortedAlarms.get(alarms) ?? alarmsByPolicy(alarms);
+  sortedAlarms.set(alarms, sorted);
+  return (sorted.get(arn) ?? []).map(standingOf);
+}
+
+/** A list of thousands of alarms is sorted once, not for each policy: the store gives the same until one changes. */
+const sortedAlarms = new WeakMap<readonly Alarm[], ReturnType<typeof alarmsByPolicy<Alarm>>>();
 
 async function alarmView(
   tx: Collections,

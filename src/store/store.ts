@@ -22,6 +22,7 @@ import type {
   Settlement,
 } from "../core/queue/request.ts";
 import type { ScalingActivity } from "../core/scaling/activity.ts";
+import type { DecisionRecord } from "../core/scaling/decision-record.ts";
 import type { ScalingPolicy, ScalingSignal } from "../core/scaling/policy.ts";
 import type { ScalableTarget } from "../core/scaling/target.ts";
 import type { Scope, Tags } from "../core/scope.ts";
@@ -72,6 +73,8 @@ export interface Collections {
 
   readonly activities: Journal<ScalingActivity>;
   readonly alarmHistory: Journal<AlarmHistoryItem>;
+  /** The subject is the target's key. */
+  readonly decisions: Journal<DecisionRecord>;
 
   readonly requests: Requests;
   readonly metrics: Metrics;

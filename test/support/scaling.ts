@@ -80,6 +80,7 @@ export function signal(
 export const quiet = (policy: ScalingPolicy): PolicyInputs => ({
   policy,
   signals: [],
+  alarms: [],
   ...(policy.kind === "targetTracking"
     ? {
         high: { state: "OK", period: 60, evaluationPeriods: 3 },
@@ -90,12 +91,13 @@ export const quiet = (policy: ScalingPolicy): PolicyInputs => ({
 
 /** A policy that is told something; target tracking's alarm is then in ALARM, the other OK. */
 export function told(policy: ScalingPolicy, ...signals: readonly ScalingSignal[]): PolicyInputs {
-  if (policy.kind === "step") return { policy, signals };
+  if (policy.kind === "step") return { policy, signals, alarms: [] };
   const state = (name: string | undefined) =>
     signals.some(({ alarmName }) => alarmName === name) ? "ALARM" : "OK";
   return {
     policy,
     signals,
+    alarms: [],
     high: { state: state(policy.alarmHigh), period: 60, evaluationPeriods: 3 },
     low: { state: state(policy.alarmLow), period: 60, evaluationPeriods: 15 },
   };
@@ -110,6 +112,8 @@ export const world = (settings: Partial<DecisionInputs>): DecisionInputs => ({
   profile: profileOf(undefined, "aws"),
   desired: 1,
   status: "InService",
+  ready: settings.desired ?? 1,
+  starting: 0,
   backlog: 0,
   clampDue: false,
   policies: [],

@@ -1,5 +1,6 @@
 /** Everything under `/_ebbtide/…`, and the two health paths. */
 
+import { decisionExtensions } from "./decisions.ts";
 import type { Extension } from "./extension.ts";
 import { healthExtensions } from "./health.ts";
 import { logExtensions } from "./logs.ts";
@@ -9,6 +10,7 @@ import { snsExtensions } from "./sns-certificate.ts";
 export const extensions: readonly Extension[] = [
   ...healthExtensions,
   ...requestExtensions,
+  ...decisionExtensions,
   ...logExtensions,
   ...snsExtensions,
 ];

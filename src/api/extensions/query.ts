@@ -1,5 +1,6 @@
 /** Query strings of our own paths: known parameters once each, and nothing ignored. */
 
+import type { Instant } from "../../core/time/time.ts";
 import { apiError } from "../errors.ts";
 import type { ExtensionRequest } from "./extension.ts";
 
@@ -32,6 +33,15 @@ export function wholeNumber(
   const value = /^\d{1,9}$/.test(written) ? Number(written) : Number.NaN;
   if (value >= least && value <= most) return value;
   throw invalid(`${name} must be a whole number from ${least} to ${most}, not ${written}.`);
+}
+
+/** An instant in ISO 8601 with its time zone. */
+export function instant(name: string, written: string | undefined): Instant | undefined {
+  if (written === undefined) return undefined;
+  const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
+  const at = form.test(written) ? Date.parse(written) : Number.NaN;
+  if (Number.isFinite(at)) return at;
+  throw invalid(`${name} must be a time such as 2026-01-01T12:00:00Z, not ${written}.`);
 }
 
 const listed = (names: readonly string[]): string =>

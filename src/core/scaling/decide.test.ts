@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import {
   quiet,
   said,
@@ -320,52 +319,4 @@ test("the last instance stays until the to-zero delay has passed without work", 
 test("advisory decides and does not act", () => {
   const profile = profileOf({ "ebbtide:advisory": "true" }, "aws");
   assert.equal(said(decide(world({ profile, policies: [high(48)] }))), "advise 10");
-});
-
-const worlds = fc
-  .record({
-    min: fc.integer({ min: 0, max: 5 }),
-    more: fc.integer({ min: 0, max: 10 }),
-    desired: fc.integer({ min: 0, max: 20 }),
-    metric: fc.double({ min: 0, max: 100, noNaN: true }),
-    side: fc.constantFrom("high", "low"),
-    adjustment: fc.integer({ min: -6, max: 6 }),
-    asked: fc.constantFrom("both", "tracking", "step"),
-    status: fc.constantFrom("InService", "Updating"),
-    profile: fc.constantFrom(fast, profileOf(undefined, "aws")),
-    backlog: fc.integer({ min: 0, max: 2 }),
-  })
-  .map(({ min, more, metric, side, adjustment, asked, ...rest }) => {
-    const change = step(adjustment, { name: "change", steps: [{ lower: 0, adjustment }] });
-    const tracks = side === "high" ? high(metric) : low(metric);
-    const steps = told(change, signal(change, "alarm", [metric], start, 0));
-    const policies = { both: [tracks, steps], tracking: [tracks], step: [steps] }[asked as "both"];
-    return world({ ...rest, min, max: min + more, policies } as Partial<DecisionInputs>);
-  });
-
-test("no policy ever takes the capacity out of its bounds, and every decision can be replayed", () => {
-  fc.assert(
-    fc.property(worlds, (inputs) => {
-      const decision = decide(inputs);
-      assert.deepEqual(decide(JSON.parse(JSON.stringify(decision.inputs))), decision);
-      if (decision.outcome.kind === "hold") return;
-      assert.ok(decision.outcome.to >= inputs.min && decision.outcome.to <= inputs.max);
-    }),
-  );
-});
-
-test("a scale-out never lowers, a scale-in never raises, and the largest vote wins", () => {
-  fc.assert(
-    fc.property(worlds, (inputs) => {
-      const { votes, outcome } = decide(inputs);
-      for (const { direction, capacity } of votes) {
-        if (direction === "out") assert.ok(capacity >= inputs.desired);
-        if (direction === "in") assert.ok(capacity <= inputs.desired);
-      }
-      if (outcome.kind === "hold") return;
-      assert.notEqual(outcome.to, inputs.desired);
-      const open = votes.filter(({ blocked }) => !blocked);
-      assert.ok(open.every(({ capacity }) => capacity <= outcome.to));
-    }),
-  );
 });

@@ -22,6 +22,9 @@ export interface DecisionInputs {
   /** The resource's desired capacity and status. */
   readonly desired: number;
   readonly status: ResourceStatus;
+  /** For the record: how much of it is in service, and, of instances, how many are starting. */
+  readonly ready: number;
+  readonly starting?: number;
   /** Requests waiting or running. */
   readonly backlog: number;
   /** Since when nothing has waited or run, as far as known; absent while something does. */
@@ -50,6 +53,17 @@ export interface PolicyInputs {
   /** Target tracking: its own two alarms as they stand; absent where an alarm is missing. */
   readonly high?: AlarmView;
   readonly low?: AlarmView;
+  /** For the record: every alarm that has an action on the policy, by name. */
+  readonly alarms: readonly AlarmStanding[];
+}
+
+/** An alarm as it stands, whether or not it has just spoken. */
+export interface AlarmStanding {
+  readonly name: string;
+  readonly state: AlarmState;
+  readonly since: Instant;
+  /** Without it, the alarm's actions are disabled. */
+  readonly actionsEnabled: boolean;
 }
 
 export interface AlarmView {

@@ -9,10 +9,13 @@ export type ResourceStatus = EndpointStatus;
 
 export interface Capacity {
   readonly desired: number;
+  /** How much of it is in service. */
+  readonly ready: number;
   readonly status: ResourceStatus;
 }
 
 /** How much of it there should be, and whether that may be changed now. */
 export function capacityOf({ endpoint }: ScalableResource): Capacity {
-  return { desired: endpoint.variant.desiredInstances, status: endpoint.status };
+  const { desiredInstances, currentInstances } = endpoint.variant;
+  return { desired: desiredInstances, ready: currentInstances, status: endpoint.status };
 }

@@ -25,6 +25,7 @@ for (const [current, metric, target, wanted, why] of [
   [3, 0.7, 0.7, 3, "binary dust must not cost an instance"],
   [100, 1.1, 1, 110, "nor here"],
   [3, -2, 5, 0, "a negative metric is no negative capacity"],
+  [1, 2 ** 360, 5e-324, Number.MAX_SAFE_INTEGER, "a tiny target asks for no more than a number can say"],
 ] as const)
   test(`${current} instances with ${metric} against ${target} become ${wanted}: ${why}`, () =>
     assert.equal(proportionalCapacity(current, metric, target), wanted));

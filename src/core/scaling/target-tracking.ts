@@ -66,15 +66,19 @@ export const trackedMetricKey = (metric: TrackedMetric): string =>
  */
 export function proportionalCapacity(current: number, metric: number, target: number): number {
   if (current === 0) return metric > target ? 1 : 0;
-  return Math.max(0, ceilSafely((current * metric) / target));
+  return Math.max(0, Math.min(MOST, ceilSafely((current * metric) / target)));
 }
+
+/** A tiny target would otherwise ask for infinitely many, which no record can hold. */
+const MOST = Number.MAX_SAFE_INTEGER;
 
 /** The metric's value as AWS takes it from the alarm: the mean of the datapoints that the alarm looked at. */
 export const meanOf = (datapoints: readonly number[]): number =>
   datapoints.reduce((sum, value) => sum + value, 0) / datapoints.length;
 
 /** 3 × 0.7 ÷ 0.7 is 3.0000000000000004 in binary; that must not cost a fourth instance. */
-const ceilSafely = (value: number): number => Math.ceil(value - Math.max(1, Math.abs(value)) * 1e-9);
+const ceilSafely = (value: number): number =>
+  Number.isFinite(value) ? Math.ceil(value - Math.max(1, Math.abs(value)) * 1e-9) : value;
 
 /** 0.9 × target without binary dust: 70 gives 63, 0.7 gives 0.63. */
 const lowThreshold = (target: number): number => Number((0.9 * target).toPrecision(15));

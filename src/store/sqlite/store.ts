@@ -149,6 +149,7 @@ function collectionsOf(connection: Connection, folding: FoldingLimits | undefine
     buckets: documents("buckets"),
     activities: journal("activities"),
     alarmHistory: journal("alarmHistory"),
+    decisions: journal("decisions"),
     requests: new SqliteRequests(connection),
     metrics: new SqliteMetrics(connection, folding),
     objects: new SqliteObjects(connection),

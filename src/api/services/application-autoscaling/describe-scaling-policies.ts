@@ -1,6 +1,7 @@
 /** DescribeScalingPolicies: with the alarms that trigger each policy, the user's own for step scaling. */
 
 import type { Alarm } from "../../../core/alarms/alarm.ts";
+import { triggers } from "../../../core/scaling/alarm-standing.ts";
 import type { ScalingPolicy } from "../../../core/scaling/policy.ts";
 import { targetKey } from "../../../core/scaling/target.ts";
 import { operation } from "../../operation.ts";
@@ -10,7 +11,6 @@ import type {
   ScalingPolicy as Row,
 } from "../../shapes/application-autoscaling.types.ts";
 import { inCodeUnits, pageLimit, pageOfList, requireResource } from "./paging.ts";
-import { triggers } from "./policies.ts";
 import { configurationMembers } from "./policy-configuration.ts";
 import { targetMembers } from "./targets.ts";
 

@@ -8,6 +8,7 @@ import {
   reconfigured,
   updatedItem,
 } from "../../../core/alarms/alarm-changes.ts";
+import { triggers } from "../../../core/scaling/alarm-standing.ts";
 import type { ScalingPolicy, StepPolicy, TargetTrackingPolicy } from "../../../core/scaling/policy.ts";
 import type { Collections } from "../../../store/store.ts";
 import type { Caller } from "./deregister.ts";
@@ -47,12 +48,6 @@ export async function removeAlarms(
     await tx.alarmHistory.append(scope, alarm.name, now, newId(), deletedItem(alarm, now));
   }
 }
-
-/** Whether an alarm triggers the policy in any of its states. */
-export const triggers = (alarm: Alarm, policyArn: string): boolean =>
-  [...alarm.alarmActions, ...alarm.okActions, ...alarm.insufficientDataActions].some((action) =>
-    isPolicyAction(action, policyArn),
-  );
 
 async function forgetPolicy(
   tx: Collections,
