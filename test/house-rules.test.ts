@@ -11,13 +11,25 @@ const root = resolve(import.meta.dirname, "..");
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: ["core"],
   clock: ["core", "clock"],
+  schedules: ["core", "schedules"],
   store: ["core", "store"],
   objects: ["core", "objects"],
   providers: ["core", "clock", "providers"],
   invoker: ["core", "clock", "invoker"],
   notices: ["core", "notices"],
-  engine: ["core", "clock", "store", "objects", "providers", "invoker", "notices", "engine", "config.ts"],
-  api: ["core", "clock", "store", "objects", "notices", "api", "config.ts"],
+  engine: [
+    "core",
+    "clock",
+    "schedules",
+    "store",
+    "objects",
+    "providers",
+    "invoker",
+    "notices",
+    "engine",
+    "config.ts",
+  ],
+  api: ["core", "clock", "schedules", "store", "objects", "notices", "api", "config.ts"],
 };
 
 /** Real implementations: named by the assembly alone. */

@@ -28,7 +28,8 @@ export type LoopName =
   | "courier"
   | "collector"
   | "alarmKeeper"
-  | "compositeKeeper";
+  | "compositeKeeper"
+  | "timetable";
 
 export type Nudge = (loop: LoopName) => void;
 

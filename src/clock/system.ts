@@ -4,8 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Instant } from "../core/time/time.ts";
 import type { OnStepError, Scheduler, Step, Task } from "./scheduler.ts";
 
-/** Timers hold at most 2^31-1 ms; a step that wants to run later is looked at once a day. */
-const LONGEST_TIMER = 86_400_000;
+/** Timers neither see that the clock was set nor that the machine slept: a later step's time is looked at again. */
+const LONGEST_TIMER = 60_000;
 
 export function systemScheduler(onError: OnStepError): Scheduler {
   return {
@@ -72,6 +72,6 @@ class SystemTask implements Task {
   #wakeAt(at: Instant | undefined): void {
     if (this.#stopped || at === undefined) return;
     const delay = Math.min(Math.max(0, at - Date.now()), LONGEST_TIMER);
-    this.#timer = setTimeout(() => this.#run(), delay);
+    this.#timer = setTimeout(() => (Date.now() < at ? this.#wakeAt(at) : this.#run()), delay);
   }
 }

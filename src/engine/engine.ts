@@ -9,6 +9,7 @@ import { dispatcherLoop } from "./dispatcher.ts";
 import { fleetKeeperLoop } from "./fleet-keeper.ts";
 import type { EngineParts, Loop } from "./parts.ts";
 import { scalerLoop } from "./scaler.ts";
+import { timetableLoop } from "./timetable.ts";
 
 export interface Engine {
   readonly nudge: Nudge;
@@ -21,6 +22,7 @@ const loops: readonly (readonly [LoopName, (parts: EngineParts) => Loop])[] = [
   ["collector", collectorLoop],
   ["alarmKeeper", alarmKeeperLoop],
   ["compositeKeeper", compositeKeeperLoop],
+  ["timetable", timetableLoop],
   ["scaler", scalerLoop],
   ["dispatcher", dispatcherLoop],
   ["fleetKeeper", fleetKeeperLoop],

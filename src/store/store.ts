@@ -24,6 +24,7 @@ import type {
 import type { ScalingActivity } from "../core/scaling/activity.ts";
 import type { DecisionRecord } from "../core/scaling/decision-record.ts";
 import type { ScalingPolicy, ScalingSignal } from "../core/scaling/policy.ts";
+import type { ScheduledAction } from "../core/scaling/scheduled-action.ts";
 import type { ScalableTarget } from "../core/scaling/target.ts";
 import type { Scope, Tags } from "../core/scope.ts";
 import type { Instant } from "../core/time/time.ts";
@@ -57,6 +58,8 @@ export interface Collections {
   readonly targets: Documents<ScalableTarget>;
   /** Keyed by policy ARN. */
   readonly policies: Documents<ScalingPolicy>;
+  /** Keyed by ARN. */
+  readonly scheduledActions: Documents<ScheduledAction>;
   /** Keyed by signal id. */
   readonly signals: Documents<ScalingSignal>;
   readonly alarms: Documents<Alarm>;

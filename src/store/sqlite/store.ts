@@ -140,6 +140,7 @@ function collectionsOf(connection: Connection, folding: FoldingLimits | undefine
     instances: documents("instances"),
     targets: documents("targets"),
     policies: documents("policies"),
+    scheduledActions: documents("scheduledActions"),
     signals: documents("signals"),
     alarms: documents("alarms"),
     compositeAlarms: documents("compositeAlarms"),

@@ -7,6 +7,7 @@ import { policiesOf } from "../../../store/policies.ts";
 import type { Collections } from "../../../store/store.ts";
 import type { Call } from "../../operation.ts";
 import { removePolicy } from "./policies.ts";
+import { actionsOf } from "./scheduled-actions.ts";
 
 /** Who does it, when, and where identifiers come from. */
 export type Caller = Pick<Call, "scope" | "now" | "newId">;
@@ -21,13 +22,15 @@ export async function deregisterTargets(
     if (variantOf(target.resourceId)?.endpoint === endpointName) await deregisterTarget(tx, caller, target);
 }
 
-/** Removes a target with its policies, their alarms, and its tags. */
+/** Removes a target with its policies, their alarms, its scheduled actions and its tags. */
 export async function deregisterTarget(
   tx: Collections,
   caller: Caller,
   target: ScalableTarget,
 ): Promise<void> {
   for (const policy of await policiesOf(tx, target)) await removePolicy(tx, caller, policy);
+  for (const action of await actionsOf(tx, target))
+    await tx.scheduledActions.delete(caller.scope, action.arn);
   await endActivity(tx, caller, target);
   await tx.tags.delete(caller.scope, target.arn);
   await tx.targets.delete(caller.scope, targetKey(target));

@@ -3,12 +3,15 @@
 import type { Service } from "../../service.ts";
 import { applicationAutoscalingShapes } from "../../shapes/application-autoscaling.shapes.ts";
 import { deleteScalingPolicy } from "./delete-scaling-policy.ts";
+import { deleteScheduledAction } from "./delete-scheduled-action.ts";
 import { deregisterScalableTarget } from "./deregister-scalable-target.ts";
 import { describeScalableTargets } from "./describe-scalable-targets.ts";
 import { describeScalingActivities } from "./describe-scaling-activities.ts";
 import { describeScalingPolicies } from "./describe-scaling-policies.ts";
+import { describeScheduledActions } from "./describe-scheduled-actions.ts";
 import { listTagsForResource } from "./list-tags-for-resource.ts";
 import { putScalingPolicy } from "./put-scaling-policy.ts";
+import { putScheduledAction } from "./put-scheduled-action.ts";
 import { registerScalableTarget } from "./register-scalable-target.ts";
 import { tagResource } from "./tag-resource.ts";
 import { untagResource } from "./untag-resource.ts";
@@ -22,6 +25,9 @@ export const applicationAutoscaling: Service = {
     putScalingPolicy,
     deleteScalingPolicy,
     describeScalingPolicies,
+    putScheduledAction,
+    deleteScheduledAction,
+    describeScheduledActions,
     describeScalingActivities,
     tagResource,
     untagResource,
