@@ -8,6 +8,7 @@
 
 import type { Alarm, AlarmHistoryItem } from "../core/alarms/alarm.ts";
 import type { CompositeAlarm } from "../core/alarms/composite/composite-alarm.ts";
+import type { Dashboard } from "../core/dashboards/dashboard.ts";
 import type { Endpoint, EndpointConfig, Model } from "../core/fleet/endpoint.ts";
 import type { Instance } from "../core/fleet/instance.ts";
 import type { MetricId, MetricPoint, MetricSample, Unit } from "../core/metrics/metric.ts";
@@ -62,6 +63,8 @@ export interface Collections {
   readonly scheduledActions: Documents<ScheduledAction>;
   /** Keyed by signal id. */
   readonly signals: Documents<ScalingSignal>;
+  /** Keyed by name, under `dashboardScope`. */
+  readonly dashboards: Documents<Dashboard>;
   readonly alarms: Documents<Alarm>;
   /** Their names and those of `alarms` are apart: a name belongs to one alarm, of whichever type. */
   readonly compositeAlarms: Documents<CompositeAlarm>;

@@ -144,6 +144,7 @@ function collectionsOf(connection: Connection, folding: FoldingLimits | undefine
     signals: documents("signals"),
     alarms: documents("alarms"),
     compositeAlarms: documents("compositeAlarms"),
+    dashboards: documents("dashboards"),
     topics: documents("topics"),
     subscriptions: documents("subscriptions"),
     tags: documents("tags"),

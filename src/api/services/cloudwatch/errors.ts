@@ -14,6 +14,8 @@ export const missingParameter = (name: string): ApiError =>
 export const invalidNextToken = (): ApiError =>
   apiError("InvalidNextToken", "The next token specified is invalid.");
 
+export const dashboardNotFound = (message: string): ApiError => apiError("DashboardNotFoundError", message);
+
 /** For what AWS has and Ebbtide has not. */
 export const unsupported = (what: string): ApiError => validationError(`Ebbtide does not support ${what}.`);
 

@@ -1,14 +1,14 @@
-/** ListTagsForResource: the tags of an alarm. */
+/** ListTagsForResource: the tags of an alarm or dashboard. */
 
 import { operation } from "../../operation.ts";
 import type { ListTagsForResourceInput, ListTagsForResourceOutput } from "../../shapes/cloudwatch.types.ts";
-import { requireTagged } from "./tags.ts";
+import { taggedScope } from "./tags.ts";
 
 export const listTagsForResource = operation<ListTagsForResourceInput, ListTagsForResourceOutput>(
   "ListTagsForResource",
   async ({ ResourceARN }, { store, scope }) => {
-    await requireTagged(store, scope, ResourceARN);
-    const tags = Object.entries((await store.tags.get(scope, ResourceARN)) ?? {});
+    const own = await taggedScope(store, scope, ResourceARN);
+    const tags = Object.entries((await store.tags.get(own, ResourceARN)) ?? {});
     return { Tags: tags.map(([Key, Value]) => ({ Key, Value })) };
   },
 );

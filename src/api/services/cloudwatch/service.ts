@@ -1,16 +1,20 @@
-/** CloudWatch: metrics and alarms. */
+/** CloudWatch: metrics, dashboards and alarms. */
 
 import type { Service } from "../../service.ts";
 import { cloudwatchShapes } from "../../shapes/cloudwatch.shapes.ts";
 import { deleteAlarms } from "./delete-alarms.ts";
+import { deleteDashboards } from "./delete-dashboards.ts";
 import { describeAlarmHistory } from "./describe-alarm-history.ts";
 import { describeAlarms } from "./describe-alarms.ts";
 import { disableAlarmActions, enableAlarmActions } from "./enable-alarm-actions.ts";
+import { getDashboard } from "./get-dashboard.ts";
 import { getMetricData } from "./get-metric-data.ts";
 import { getMetricStatistics } from "./get-metric-statistics.ts";
+import { listDashboards } from "./list-dashboards.ts";
 import { listMetrics } from "./list-metrics.ts";
 import { listTagsForResource } from "./list-tags-for-resource.ts";
 import { putCompositeAlarm } from "./put-composite-alarm.ts";
+import { putDashboard } from "./put-dashboard.ts";
 import { putMetricAlarm } from "./put-metric-alarm.ts";
 import { putMetricData } from "./put-metric-data.ts";
 import { setAlarmState } from "./set-alarm-state.ts";
@@ -24,6 +28,10 @@ export const cloudwatch: Service = {
     getMetricData,
     getMetricStatistics,
     listMetrics,
+    putDashboard,
+    getDashboard,
+    listDashboards,
+    deleteDashboards,
     putMetricAlarm,
     putCompositeAlarm,
     describeAlarms,
@@ -41,13 +49,15 @@ export const cloudwatch: Service = {
       "Entities are checked as AWS checks them and not kept, as no operation reads them back; their samples are.",
     GetMetricData: "Metric math, Metrics Insights, other accounts and dynamic labels are refused.",
     ListMetrics: "No account can be linked to another.",
+    PutDashboard:
+      "Of the body, the layout, metric, text and alarm widgets are checked; what is inside of other widgets is not.",
     PutMetricAlarm:
       "Metric math, anomaly detection, PromQL, warm-up, wall-clock windows and actions other than SNS topics and Auto Scaling policies are refused; of the extended statistics there are percentiles.",
     PutCompositeAlarm: "Cycles, and actions other than SNS topics, are refused.",
     DescribeAlarms: "There are no log alarms.",
     DescribeAlarmHistory: "There are no contributors.",
-    TagResource: "On alarms.",
-    UntagResource: "On alarms.",
-    ListTagsForResource: "On alarms.",
+    TagResource: "On alarms and dashboards.",
+    UntagResource: "On alarms and dashboards.",
+    ListTagsForResource: "On alarms and dashboards.",
   },
 };

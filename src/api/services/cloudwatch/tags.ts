@@ -1,5 +1,6 @@
-/** Tags on alarms. */
+/** Tags on alarms and dashboards. */
 
+import { dashboardNameIn, dashboardScope } from "../../../core/dashboards/dashboard.ts";
 import type { Scope, Tags } from "../../../core/scope.ts";
 import { findAlarm } from "../../../store/any-alarm.ts";
 import type { Collections } from "../../../store/store.ts";
@@ -20,7 +21,7 @@ export function tagsOf(list: readonly Tag[] = []): Tags {
   return tags;
 }
 
-/** Keeps an alarm's tags; none at all are not kept as a row. */
+/** Keeps a thing's tags; none at all are not kept as a row. */
 export async function putTags(tx: Collections, scope: Scope, arn: string, tags: Tags): Promise<void> {
   const count = Object.keys(tags).length;
   requireRoom(count);
@@ -28,12 +29,16 @@ export async function putTags(tx: Collections, scope: Scope, arn: string, tags: 
   else await tx.tags.put(scope, arn, tags);
 }
 
-/** Throws where no alarm has that ARN; only alarms have tags here. */
-export async function requireTagged(tx: Collections, scope: Scope, arn: string): Promise<void> {
+/** The scope in which the tags of an alarm or dashboard are kept; only these two have any. */
+export async function taggedScope(tx: Collections, scope: Scope, arn: string): Promise<Scope> {
+  const dashboardName = dashboardNameIn(arn);
+  const own = dashboardName === undefined ? scope : dashboardScope(scope.account);
   // An alarm's name may itself have colons.
-  const name = arn.split(":").slice(6).join(":");
-  const found = await findAlarm(tx, scope, name);
-  if (found?.alarm.arn === arn) return;
+  const found =
+    dashboardName === undefined
+      ? (await findAlarm(tx, own, arn.split(":").slice(6).join(":")))?.alarm
+      : await tx.dashboards.get(own, dashboardName);
+  if (found?.arn === arn) return own;
   throw apiError("ResourceNotFoundException", `The resource ${arn} does not exist.`);
 }
 
