@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { alarmWith, scope } from "../../test/support/alarms.ts";
+import { alarmWith, type Changes, configurationWith, flat, scope } from "../../test/support/alarms.ts";
 import {
   cancel,
   endpoint,
@@ -10,14 +10,14 @@ import {
   measuring,
   stepPolicy,
 } from "../../test/support/measuring.ts";
-import type { Alarm, AlarmConfiguration } from "../core/alarms/alarm.ts";
+import type { Alarm } from "../core/alarms/alarm.ts";
 import { summaryOfValue } from "../core/metrics/summary.ts";
 import { minutes, seconds } from "../core/time/time.ts";
 
 const noon = Date.UTC(2026, 5, 1, 12);
 const topic = "arn:aws:sns:us-east-1:000000000000:alerts";
 
-const put = async ({ store, clock }: Measuring, changes: Partial<AlarmConfiguration> = {}): Promise<void> => {
+const put = async ({ store, clock }: Measuring, changes: Changes = {}): Promise<void> => {
   const alarm = alarmWith(changes, clock.now());
   await store.alarms.put(scope, alarm.name, alarm);
 };
@@ -60,7 +60,7 @@ test("the scale-in alarm of target tracking rings fifteen to sixteen minutes aft
   const backlog = await enqueue(loops);
   await put(loops, {
     name: "low",
-    metric: { ...alarmWith().metric, metricName: "ApproximateBacklogSizePerInstance" },
+    metric: { metricName: "ApproximateBacklogSizePerInstance" },
     comparison: "LessThanThreshold",
     threshold: 0.9,
     evaluationPeriods: 15,
@@ -129,7 +129,7 @@ test("an alarm whose data stop becomes insufficient when the last of them leave 
         metric: {
           namespace: "AWS/SageMaker",
           name: "HasBacklogWithoutCapacity",
-          dimensions: alarmWith().metric.dimensions,
+          dimensions: flat(configurationWith()).metric.dimensions,
         },
         unit: "Count",
         at: noon + minutes(minute) + seconds(30),

@@ -5,6 +5,7 @@ import { repeatedActions } from "../core/alarms/actions.ts";
 import type { Alarm } from "../core/alarms/alarm.ts";
 import type { CarriedOut } from "../core/alarms/composite/carry-out.ts";
 import { type Judgement, judge } from "../core/alarms/judge.ts";
+import { readsOf } from "../core/alarms/reads.ts";
 import { isDue, nextEvaluation } from "../core/alarms/schedule.ts";
 import { type AlarmChange, repeat, setState } from "../core/alarms/transition.ts";
 import { type AlarmWindow, windowOf } from "../core/alarms/window.ts";
@@ -12,7 +13,7 @@ import type { MetricPoint } from "../core/metrics/metric.ts";
 import { earliest, type Instant } from "../core/time/time.ts";
 import { existingTargets, saveAlarmChange } from "../store/alarm-change.ts";
 import { followMetricAlarms, loopsToWake, type MetricTransition } from "../store/composite-change.ts";
-import type { MetricRead, Metrics, Store } from "../store/store.ts";
+import type { Metrics, Store } from "../store/store.ts";
 import type { EngineParts, Loop } from "./parts.ts";
 
 /** The loop that keeps alarms true: it runs at the phases of the alarms there are. */
@@ -36,7 +37,8 @@ export function alarmKeeperLoop(parts: EngineParts): Loop {
 interface Observed {
   readonly alarm: Alarm;
   readonly window: AlarmWindow;
-  readonly points: readonly MetricPoint[];
+  /** Of each of its reads. */
+  readonly points: readonly (readonly MetricPoint[])[];
 }
 
 /** An alarm that changes its state or repeats its actions. */
@@ -54,18 +56,17 @@ async function observe(
   alarms: readonly Alarm[],
   now: Instant,
 ): Promise<readonly Observed[]> {
-  const windows = alarms.map((alarm) => windowOf(alarm, now));
-  const points = await metrics.recent(alarms.map((alarm, index) => readOf(alarm, windows[index]!)));
-  return alarms.map((alarm, index) => ({ alarm, window: windows[index]!, points: points[index]! }));
+  const watching = alarms.map((alarm) => {
+    const window = windowOf(alarm, now);
+    return { alarm, window, reads: readsOf(alarm, window) };
+  });
+  const points = await metrics.recent(watching.flatMap(({ reads }) => reads));
+  let taken = 0;
+  return watching.map(({ alarm, window, reads }) => {
+    taken += reads.length;
+    return { alarm, window, points: points.slice(taken - reads.length, taken) };
+  });
 }
-
-const readOf = ({ scope, metric }: Alarm, { from, until }: AlarmWindow): MetricRead => ({
-  scope,
-  metric: { namespace: metric.namespace, name: metric.metricName, dimensions: metric.dimensions },
-  unit: metric.unit,
-  from,
-  until,
-});
 
 function decide({ alarm, window, points }: Observed, now: Instant): readonly Wanting[] {
   const judgement = judge(alarm, window, points, now);

@@ -161,5 +161,7 @@ async function alarmView(
   name: string | undefined,
 ): Promise<AlarmView | undefined> {
   const alarm = name === undefined ? undefined : await tx.alarms.get(scope, name);
-  return alarm && { state: alarm.state, period: alarm.period, evaluationPeriods: alarm.evaluationPeriods };
+  return (
+    alarm && { state: alarm.state, period: alarm.watched.period, evaluationPeriods: alarm.evaluationPeriods }
+  );
 }

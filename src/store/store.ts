@@ -11,7 +11,7 @@ import type { CompositeAlarm } from "../core/alarms/composite/composite-alarm.ts
 import type { Dashboard } from "../core/dashboards/dashboard.ts";
 import type { Endpoint, EndpointConfig, Model } from "../core/fleet/endpoint.ts";
 import type { Instance } from "../core/fleet/instance.ts";
-import type { MetricId, MetricPoint, MetricSample, Unit } from "../core/metrics/metric.ts";
+import type { MetricId, MetricPoint, MetricRead, MetricSample, Unit } from "../core/metrics/metric.ts";
 import type { Notice, OutboxEntry, Subscription, Topic } from "../core/notices/notice.ts";
 import type { Bucket, MultipartUpload, StoredObject, UploadedPart } from "../core/objects/object.ts";
 import type {
@@ -198,15 +198,6 @@ export interface Metrics {
    * there is more to do. See `core/metrics/retention.ts`.
    */
   rollUp(now: Instant): Promise<boolean>;
-}
-
-/** A metric's points in [from, until), of every unit or of one. */
-export interface MetricRead {
-  readonly scope: Scope;
-  readonly metric: MetricId;
-  readonly from: Instant;
-  readonly until: Instant;
-  readonly unit?: Unit | undefined;
 }
 
 export interface MetricQuery {

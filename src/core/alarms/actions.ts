@@ -1,11 +1,12 @@
 /** What an alarm triggers: which actions are due, and the message that goes to topics. */
 
+import type { DataQuery } from "../metrics/math/queries.ts";
 import { isBasicStatistic } from "../metrics/statistics.ts";
 import { parseArn } from "../scope.ts";
 import { type Duration, type Instant, seconds } from "../time/time.ts";
 import type { Alarm, AlarmBase, AlarmState } from "./alarm.ts";
 import { timestampText } from "./alarm-changes.ts";
-import { double, jsonText } from "./json.ts";
+import { double, type JsonValue, jsonText } from "./json.ts";
 import { regionName } from "./regions.ts";
 
 /** What an action's ARN names. */
@@ -47,8 +48,8 @@ const REPEAT_AFTER: Duration = seconds(55);
  * Target tracking's own sub-minute alarms (profile fast) speak at each evaluation: a capacity that comes down in steps
  * would otherwise wait a whole minute between them, six times as long as the alarm itself looks.
  */
-const repeatAfter = ({ period }: Alarm, { arn }: Action): Duration =>
-  period < 60 && /:createdBy\/[^:/]*$/.test(arn) ? seconds(9) : REPEAT_AFTER;
+const repeatAfter = ({ watched }: Alarm, { arn }: Action): Duration =>
+  watched.period < 60 && /:createdBy\/[^:/]*$/.test(arn) ? seconds(9) : REPEAT_AFTER;
 
 /** The subject of an alarm's message: SNS takes at most 100 characters, so a long name is cut. */
 export function messageSubject(alarm: AlarmBase): string {
@@ -75,22 +76,60 @@ export const messageBody = (before: Alarm, after: Alarm): string =>
     OKActions: after.okActions,
     AlarmActions: after.alarmActions,
     InsufficientDataActions: after.insufficientDataActions,
-    Trigger: {
-      MetricName: after.metric.metricName,
-      Namespace: after.metric.namespace,
-      ...statisticMembers(after.metric.statistic),
-      Unit: after.metric.unit ?? null,
-      Dimensions: after.metric.dimensions.map(({ name, value }) => ({ value, name })),
-      Period: after.period,
-      EvaluationPeriods: after.evaluationPeriods,
-      DatapointsToAlarm: after.datapointsToAlarm,
-      ComparisonOperator: after.comparison,
-      Threshold: double(after.threshold),
-      TreatMissingData: after.treatMissingData ?? "",
-      EvaluateLowSampleCountPercentile: after.evaluateLowSampleCountPercentile ?? "",
-    },
+    Trigger: triggerMember(after),
     ActionExecutedAfterMuteWindow: false,
   });
+
+/** What the alarm watches, and by which rule. */
+const triggerMember = (alarm: Alarm): JsonValue => ({
+  ...watchedMembers(alarm),
+  EvaluationPeriods: alarm.evaluationPeriods,
+  DatapointsToAlarm: alarm.datapointsToAlarm,
+  ComparisonOperator: alarm.limit.comparison,
+  ...(alarm.limit.kind === "threshold"
+    ? { Threshold: double(alarm.limit.threshold) }
+    : { ThresholdMetricId: alarm.limit.band }),
+  TreatMissingData: alarm.treatMissingData ?? "",
+  EvaluateLowSampleCountPercentile: alarm.evaluateLowSampleCountPercentile ?? "",
+});
+
+function watchedMembers({ watched }: Alarm): Readonly<Record<string, JsonValue>> {
+  if (watched.kind === "math") return { Metrics: watched.queries.map(queryMember) };
+  const { metric, period } = watched;
+  return {
+    MetricName: metric.metricName,
+    Namespace: metric.namespace,
+    ...statisticMembers(metric.statistic),
+    Unit: metric.unit ?? null,
+    Dimensions: metric.dimensions.map(({ name, value }) => ({ value, name })),
+    Period: period,
+  };
+}
+
+const queryMember = (query: DataQuery): JsonValue =>
+  query.kind === "expression"
+    ? {
+        Expression: query.expression,
+        Id: query.id,
+        Label: query.label,
+        Period: query.period,
+        ReturnData: query.returned,
+      }
+    : {
+        Id: query.id,
+        Label: query.label,
+        MetricStat: {
+          Metric: {
+            Dimensions: query.metric.dimensions.map(({ name, value }) => ({ value, name })),
+            MetricName: query.metric.name,
+            Namespace: query.metric.namespace,
+          },
+          Period: query.period,
+          Stat: query.statistic,
+          Unit: query.unit,
+        },
+        ReturnData: query.returned,
+      };
 
 const statisticMembers = (statistic: string): Readonly<Record<string, string>> =>
   isBasicStatistic(statistic)

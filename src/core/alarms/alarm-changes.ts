@@ -1,5 +1,6 @@
 /** What happens to an alarm's configuration: it is created, changed, deleted; and what its history says of that. */
 
+import type { DataQuery } from "../metrics/math/queries.ts";
 import { isBasicStatistic } from "../metrics/statistics.ts";
 import { arn, type Scope } from "../scope.ts";
 import type { Instant } from "../time/time.ts";
@@ -92,16 +93,11 @@ const alarmDocument = (alarm: Alarm): JsonValue => ({
   alarmDescription: alarm.description,
   alarmArn: alarm.arn,
   alarmConfigurationUpdatedTimestamp: timestampText(alarm.configuredAt),
-  namespace: alarm.metric.namespace,
-  metricName: alarm.metric.metricName,
-  ...(isBasicStatistic(alarm.metric.statistic)
-    ? { statistic: alarm.metric.statistic }
-    : { extendedStatistic: alarm.metric.statistic }),
-  unit: alarm.metric.unit,
-  period: alarm.period,
-  dimensions: alarm.metric.dimensions.map(({ name, value }) => ({ value, name })),
-  threshold: double(alarm.threshold),
-  comparisonOperator: alarm.comparison,
+  ...watchedMembers(alarm),
+  ...(alarm.limit.kind === "threshold"
+    ? { threshold: double(alarm.limit.threshold) }
+    : { thresholdMetricId: alarm.limit.band }),
+  comparisonOperator: alarm.limit.comparison,
   evaluationPeriods: alarm.evaluationPeriods,
   datapointsToAlarm: alarm.datapointsToAlarm,
   treatMissingData: alarm.treatMissingData,
@@ -113,3 +109,43 @@ const alarmDocument = (alarm: Alarm): JsonValue => ({
   insufficientDataActions: alarm.insufficientDataActions,
   okactions: alarm.okActions,
 });
+
+function watchedMembers({ watched }: Alarm): Readonly<Record<string, JsonValue | undefined>> {
+  if (watched.kind === "math") return { metrics: watched.queries.map(queryDocument) };
+  const { metric, period } = watched;
+  return {
+    namespace: metric.namespace,
+    metricName: metric.metricName,
+    ...(isBasicStatistic(metric.statistic)
+      ? { statistic: metric.statistic }
+      : { extendedStatistic: metric.statistic }),
+    unit: metric.unit,
+    period,
+    dimensions: metric.dimensions.map(({ name, value }) => ({ value, name })),
+  };
+}
+
+const queryDocument = (query: DataQuery): JsonValue =>
+  query.kind === "expression"
+    ? {
+        id: query.id,
+        expression: query.expression,
+        label: query.label,
+        period: query.period,
+        returnData: query.returned,
+      }
+    : {
+        id: query.id,
+        metricStat: {
+          metric: {
+            namespace: query.metric.namespace,
+            metricName: query.metric.name,
+            dimensions: query.metric.dimensions.map(({ name, value }) => ({ value, name })),
+          },
+          period: query.period,
+          stat: query.statistic,
+          unit: query.unit,
+        },
+        label: query.label,
+        returnData: query.returned,
+      };

@@ -1,5 +1,6 @@
-/** A metric alarm: what it watches, the rule, what it triggers, and the state it is in. */
+/** Alarms: what all of them share, and metric alarms with what they watch and the rule they judge it by. */
 
+import type { DataQuery } from "../metrics/math/queries.ts";
 import type { Dimension, Unit } from "../metrics/metric.ts";
 import type { Scope } from "../scope.ts";
 import type { Instant } from "../time/time.ts";
@@ -36,11 +37,16 @@ export interface AlarmStatus {
 /** As much of an alarm as states, actions, history and messages need. */
 export interface AlarmBase extends AlarmSettings, AlarmStatus {}
 
-export type ComparisonOperator =
+export type ThresholdOperator =
   | "GreaterThanOrEqualToThreshold"
   | "GreaterThanThreshold"
   | "LessThanThreshold"
   | "LessThanOrEqualToThreshold";
+
+export type BandOperator =
+  | "LessThanLowerOrGreaterThanUpperThreshold"
+  | "LessThanLowerThreshold"
+  | "GreaterThanUpperThreshold";
 
 export type MissingDataMode = "missing" | "ignore" | "breaching" | "notBreaching";
 
@@ -54,19 +60,31 @@ export interface MetricStatistic {
   readonly unit?: Unit;
 }
 
-/** Everything PutMetricAlarm sets; optional members are absent exactly when the client left them out. */
-export interface AlarmConfiguration extends AlarmSettings {
-  readonly metric: MetricStatistic;
-  /** In seconds: 10, 20, 30 or a multiple of 60. */
-  readonly period: number;
+/** What a metric alarm looks at; `period` in seconds: 10, 20, 30 or a multiple of 60. */
+export type Watched =
+  | { readonly kind: "metric"; readonly metric: MetricStatistic; readonly period: number }
+  /** One time series computed from several; `period` is the one that all of them have. */
+  | { readonly kind: "math"; readonly queries: readonly DataQuery[]; readonly period: number };
+
+/** What a value is compared with: a number, or the band that a query of the alarm computes (`band` is its id). */
+export type Limit =
+  | { readonly kind: "threshold"; readonly comparison: ThresholdOperator; readonly threshold: number }
+  | { readonly kind: "band"; readonly comparison: BandOperator; readonly band: string };
+
+/** When a metric alarm rings. */
+export interface MetricRule {
+  readonly watched: Watched;
   readonly evaluationPeriods: number;
   readonly datapointsToAlarm?: number;
-  readonly threshold: number;
-  readonly comparison: ComparisonOperator;
+  readonly limit: Limit;
   readonly treatMissingData?: MissingDataMode;
   readonly evaluateLowSampleCountPercentile?: "evaluate" | "ignore";
 }
 
+/** Everything PutMetricAlarm sets. */
+export interface AlarmConfiguration extends AlarmSettings, MetricRule {}
+
+/** A metric alarm. */
 export interface Alarm extends AlarmConfiguration, AlarmStatus {}
 
 export interface AlarmHistoryItem {

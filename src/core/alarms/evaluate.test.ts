@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { configuration } from "../../../test/support/alarms.ts";
-import type { MissingDataMode } from "./alarm.ts";
-import { type Datapoint, evaluate, isBreaching, type Rule } from "./evaluate.ts";
+import { type Changes, configurationWith } from "../../../test/support/alarms.ts";
+import type { MetricRule, MissingDataMode } from "./alarm.ts";
+import { type Datapoint, evaluate, isBreaching } from "./evaluate.ts";
 
 const modes = ["missing", "ignore", "breaching", "notBreaching"] as const;
 
@@ -14,17 +14,10 @@ const rangeOf = (drawing: string): readonly Datapoint[] =>
     .map((sign, index) => ({ at: index, ...(sign === "-" ? {} : { value: sign === "X" ? 1 : 0 }) }))
     .reverse();
 
-const ruleOf = (needed: number, mode: MissingDataMode, changes: Partial<Rule> = {}): Rule => ({
-  metric: configuration.metric,
-  evaluationPeriods: 3,
-  datapointsToAlarm: needed,
-  threshold: 1,
-  comparison: "GreaterThanOrEqualToThreshold",
-  treatMissingData: mode,
-  ...changes,
-});
+const ruleOf = (needed: number, mode: MissingDataMode, changes: Changes = {}): MetricRule =>
+  configurationWith({ evaluationPeriods: 3, datapointsToAlarm: needed, treatMissingData: mode, ...changes });
 
-const verdict = (rule: Rule, range: readonly Datapoint[]): string => {
+const verdict = (rule: MetricRule, range: readonly Datapoint[]): string => {
   const found = evaluate(rule, range).verdict;
   return found.kind === "keep" ? "keep" : found.state;
 };
@@ -60,7 +53,9 @@ test("comparisons hold at the threshold as their names say", () => {
   ] as const;
   for (const [comparison, expected] of cases)
     assert.deepEqual(
-      [4, 5, 6].map((value) => isBreaching({ comparison, threshold: 5 }, value)),
+      [4, 5, 6].map((value) =>
+        isBreaching({ kind: "threshold", comparison, threshold: 5 }, { at: 0, value }),
+      ),
       expected,
       comparison,
     );
@@ -93,7 +88,7 @@ test("with enough real data no mode makes a difference", () => {
 });
 
 test("metrics of AWS/DynamoDB ignore missing data whatever is asked", () => {
-  const metric = { ...configuration.metric, namespace: "AWS/DynamoDB" };
+  const metric = { namespace: "AWS/DynamoDB" };
   assert.equal(verdict(ruleOf(3, "breaching", { metric }), rangeOf("- - - - -")), "keep");
 });
 
@@ -101,7 +96,7 @@ test("a percentile of too few samples changes nothing when asked to be ignored",
   const judged = (statistic: string, sampleCount: number, low: "evaluate" | "ignore") =>
     verdict(
       ruleOf(1, "missing", {
-        metric: { ...configuration.metric, statistic },
+        metric: { statistic },
         evaluationPeriods: 1,
         evaluateLowSampleCountPercentile: low,
       }),

@@ -4,13 +4,28 @@
  */
 
 import type { Instant } from "../time/time.ts";
-import type { AlarmConfiguration, AlarmState, ComparisonOperator, MissingDataMode } from "./alarm.ts";
+import type {
+  AlarmState,
+  BandOperator,
+  Limit,
+  MetricRule,
+  MissingDataMode,
+  ThresholdOperator,
+  Watched,
+} from "./alarm.ts";
 
 /** One period of the evaluation range; without a value where there is no data. */
 export interface Datapoint {
   readonly at: Instant;
   readonly value?: number;
   readonly sampleCount?: number;
+  /** What it is compared with, where that is a band. */
+  readonly band?: Band;
+}
+
+export interface Band {
+  readonly lower: number;
+  readonly upper: number;
 }
 
 export interface RealDatapoint extends Datapoint {
@@ -31,19 +46,8 @@ export type Verdict =
   | { readonly kind: "state"; readonly state: AlarmState }
   | { readonly kind: "keep"; readonly reason: string };
 
-export type Rule = Pick<
-  AlarmConfiguration,
-  | "metric"
-  | "evaluationPeriods"
-  | "datapointsToAlarm"
-  | "threshold"
-  | "comparison"
-  | "treatMissingData"
-  | "evaluateLowSampleCountPercentile"
->;
-
 /** Judges an evaluation range, newest first. */
-export function evaluate(rule: Rule, range: readonly Datapoint[]): Evaluation {
+export function evaluate(rule: MetricRule, range: readonly Datapoint[]): Evaluation {
   const wanted = rule.evaluationPeriods;
   const real = range.filter(isReal).slice(0, wanted);
   const missing = range.filter((point) => !isReal(point)).slice(0, wanted - real.length);
@@ -59,33 +63,48 @@ export function evaluate(rule: Rule, range: readonly Datapoint[]): Evaluation {
   };
 }
 
-/** Whether a value is on the alarming side of the threshold. */
-export function isBreaching(rule: Pick<Rule, "comparison" | "threshold">, value: number): boolean {
-  const compare: Record<ComparisonOperator, boolean> = {
-    GreaterThanOrEqualToThreshold: value >= rule.threshold,
-    GreaterThanThreshold: value > rule.threshold,
-    LessThanThreshold: value < rule.threshold,
-    LessThanOrEqualToThreshold: value <= rule.threshold,
-  };
-  return compare[rule.comparison];
+/** Whether a datapoint is on the alarming side of the threshold, or of its band. */
+export function isBreaching(limit: Limit, { value, band }: RealDatapoint): boolean {
+  if (limit.kind === "threshold") return COMPARE[limit.comparison](value, limit.threshold);
+  return band !== undefined && COMPARE_BAND[limit.comparison](value, band);
 }
 
+const COMPARE: Readonly<Record<ThresholdOperator, (value: number, threshold: number) => boolean>> = {
+  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
+  GreaterThanThreshold: (value, threshold) => value > threshold,
+  LessThanThreshold: (value, threshold) => value < threshold,
+  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
+};
+
+const COMPARE_BAND: Readonly<Record<BandOperator, (value: number, band: Band) => boolean>> = {
+  LessThanLowerOrGreaterThanUpperThreshold: (value, { lower, upper }) => value < lower || value > upper,
+  LessThanLowerThreshold: (value, { lower }) => value < lower,
+  GreaterThanUpperThreshold: (value, { upper }) => value > upper,
+};
+
 /** M: how many of the N periods must breach. */
-export const datapointsToAlarm = (rule: Pick<Rule, "datapointsToAlarm" | "evaluationPeriods">): number =>
-  rule.datapointsToAlarm ?? rule.evaluationPeriods;
+export const datapointsToAlarm = (
+  rule: Pick<MetricRule, "datapointsToAlarm" | "evaluationPeriods">,
+): number => rule.datapointsToAlarm ?? rule.evaluationPeriods;
 
 /** Metrics of AWS/DynamoDB always ignore missing data. */
-export const missingDataModeOf = (rule: Pick<Rule, "metric" | "treatMissingData">): MissingDataMode =>
-  rule.metric.namespace === "AWS/DynamoDB" ? "ignore" : (rule.treatMissingData ?? "missing");
+export const missingDataModeOf = (rule: Pick<MetricRule, "watched" | "treatMissingData">): MissingDataMode =>
+  watchesDynamoDb(rule.watched) ? "ignore" : (rule.treatMissingData ?? "missing");
+
+function watchesDynamoDb(watched: Watched): boolean {
+  if (watched.kind === "metric") return watched.metric.namespace === "AWS/DynamoDB";
+  const metrics = watched.queries.flatMap((query) => (query.kind === "stat" ? [query.metric] : []));
+  return metrics.length > 0 && metrics.every(({ namespace }) => namespace === "AWS/DynamoDB");
+}
 
 function verdictOf(
-  rule: Rule,
+  rule: MetricRule,
   range: readonly Datapoint[],
   real: readonly RealDatapoint[],
   missing: number,
 ): Verdict {
   const needed = datapointsToAlarm(rule);
-  const breaching = real.filter(({ value }) => isBreaching(rule, value)).length;
+  const breaching = real.filter((point) => isBreaching(rule.limit, point)).length;
   const mode = missingDataModeOf(rule);
   if (missing === 0) return alarmIf(breaching >= needed);
   if (mode === "breaching") return alarmIf(real.length === 0 || breaching + missing >= needed);
@@ -104,9 +123,10 @@ const oldestIsOldEnough = (range: readonly Datapoint[], needed: number): boolean
   range.findLastIndex(isReal) + 1 >= needed;
 
 /** A percentile of few samples says little: 10/(1−p) are needed above the median, 10/p below. */
-function tooFewSamples(rule: Rule, newest: RealDatapoint | undefined): boolean {
+function tooFewSamples(rule: MetricRule, newest: RealDatapoint | undefined): boolean {
   if (rule.evaluateLowSampleCountPercentile !== "ignore" || !newest) return false;
-  const match = /^p([\d.]+)$/.exec(rule.metric.statistic);
+  if (rule.watched.kind !== "metric") return false;
+  const match = /^p([\d.]+)$/.exec(rule.watched.metric.statistic);
   if (!match) return false;
   const fraction = Number(match[1]) / 100;
   const tail = fraction >= 0.5 ? 1 - fraction : fraction;

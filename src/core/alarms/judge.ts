@@ -16,11 +16,11 @@ export type Judgement =
   /** The state lasts; its Auto Scaling actions repeat with these real datapoints, oldest first. */
   | { readonly kind: "stay"; readonly datapoints: readonly number[] };
 
-/** Judges an alarm by the points of its metric; points outside of the window don't count. */
+/** Judges an alarm by the points of each of its `readsOf`; points outside of the window don't count. */
 export function judge(
   alarm: Alarm,
   window: AlarmWindow,
-  points: readonly MetricPoint[],
+  points: readonly (readonly MetricPoint[])[],
   now: Instant,
 ): Judgement {
   const evaluation = evaluate(alarm, rangeOf(alarm, window, points));
@@ -39,9 +39,16 @@ export function judge(
 }
 
 /** The evaluation range, newest first. */
-function rangeOf(alarm: Alarm, window: AlarmWindow, points: readonly MetricPoint[]): readonly Datapoint[] {
-  const series = seriesOf(inOneUnit(points, alarm.metric.unit), window.period, window.from);
-  const statistic = parseStatistic(alarm.metric.statistic);
+function rangeOf(
+  { watched }: Alarm,
+  window: AlarmWindow,
+  points: readonly (readonly MetricPoint[])[],
+): readonly Datapoint[] {
+  // PutMetricAlarm lets nobody in with queries yet.
+  if (watched.kind === "math") return [];
+  const { unit, statistic: text } = watched.metric;
+  const series = seriesOf(inOneUnit(points[0] ?? [], unit), window.period, window.from);
+  const statistic = parseStatistic(text);
   return Array.from({ length: window.periods }, (_, index) => {
     const at = window.until - (index + 1) * window.period;
     const summary = series.get(at);

@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { configuration } from "../../../test/support/alarms.ts";
-import type { AlarmConfiguration, AlarmState } from "./alarm.ts";
+import { type Changes, configurationWith } from "../../../test/support/alarms.ts";
+import type { AlarmState, MetricRule } from "./alarm.ts";
 import { type Datapoint, evaluate } from "./evaluate.ts";
 import { doubleText } from "./json.ts";
 import { stateReason, stateReasonData } from "./reason.ts";
 
-const { datapointsToAlarm: _, ...plain } = configuration;
+/** Without DatapointsToAlarm, unless it is asked for. */
+function ruleWith(changes: Changes): MetricRule {
+  const { datapointsToAlarm: _, ...rule } = configurationWith(changes);
+  return changes.datapointsToAlarm === undefined
+    ? rule
+    : { ...rule, datapointsToAlarm: changes.datapointsToAlarm };
+}
+const plain = ruleWith({});
 
 /** Newest first; undefined is missing; a minute apart, ending at 05:50. */
 const pointsOf = (values: readonly (number | undefined)[], minute = 1): readonly Datapoint[] =>
@@ -16,11 +23,11 @@ const pointsOf = (values: readonly (number | undefined)[], minute = 1): readonly
   }));
 
 const reasonOf = (
-  changes: Partial<AlarmConfiguration>,
+  changes: Changes,
   values: readonly (number | undefined)[],
   minute = 1,
 ): readonly [AlarmState | undefined, string] => {
-  const rule = { ...plain, ...changes };
+  const rule = ruleWith(changes);
   const evaluation = evaluate(rule, pointsOf(values, minute));
   const state = evaluation.verdict.kind === "state" ? evaluation.verdict.state : undefined;
   return [state, stateReason(rule, state ?? "OK", evaluation)];
@@ -132,11 +139,7 @@ test("no data", () => {
 });
 
 test("the data beside the reason, to the letter", () => {
-  const rule = {
-    ...plain,
-    evaluationPeriods: 1,
-    metric: { ...plain.metric, statistic: "Sum", unit: "Seconds" },
-  };
+  const rule = ruleWith({ evaluationPeriods: 1, metric: { statistic: "Sum", unit: "Seconds" } });
   const at = Date.UTC(2024, 9, 26, 18, 59);
   const evaluation = evaluate(rule, [{ at, value: 3, sampleCount: 3 }]);
   assert.equal(
@@ -154,7 +157,7 @@ test("missing datapoints carry only their time, and without any real one there i
 });
 
 test("recent datapoints are oldest first, evaluated ones newest first, and the whole stays within 4000 characters", () => {
-  const rule = { ...plain, evaluationPeriods: 90, threshold: 0 };
+  const rule = ruleWith({ evaluationPeriods: 90, threshold: 0 });
   const evaluation = evaluate(rule, pointsOf(Array.from({ length: 92 }, (_, index) => index + 0.123456789)));
   const text = stateReasonData(rule, evaluation, Date.UTC(2026, 7, 19));
   const data = JSON.parse(text);

@@ -4,7 +4,7 @@ import { alignDown, type Duration, hours, type Instant, minutes, nextSlot, secon
 import type { Alarm } from "./alarm.ts";
 import { isHighResolution } from "./window.ts";
 
-type Scheduled = Pick<Alarm, "arn" | "period" | "evaluationPeriods">;
+type Scheduled = Pick<Alarm, "arn" | "watched" | "evaluationPeriods">;
 
 /** The first instant after `after` at which the alarm is evaluated. */
 export const nextEvaluation = (alarm: Scheduled, after: Instant): Instant =>
@@ -17,7 +17,7 @@ export const isDue = (alarm: Scheduled, since: Instant, now: Instant): boolean =
 /** Alarms that look at more than a day change slowly. */
 function intervalOf(alarm: Scheduled): Duration {
   if (isHighResolution(alarm)) return seconds(10);
-  return alarm.period * alarm.evaluationPeriods > 86_400 ? hours(1) : minutes(1);
+  return alarm.watched.period * alarm.evaluationPeriods > 86_400 ? hours(1) : minutes(1);
 }
 
 /**

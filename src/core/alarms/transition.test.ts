@@ -174,7 +174,7 @@ test("the history tells of creation, change and deletion", () => {
 
 test("history data stay whole and within 4095 characters", () => {
   const dimensions = Array.from({ length: 30 }, (_, index) => ({ name: `d${index}`, value: "v".repeat(60) }));
-  const alarm = alarmWith({ metric: { ...alarmWith().metric, dimensions } });
+  const alarm = alarmWith({ metric: { dimensions } });
   const item = updatedItem(alarm, alarm, now);
   assert.ok(item.data.length <= 4095);
   assert.equal(JSON.parse(item.data).updatedAlarm.dimensions.length, 30);

@@ -4,7 +4,7 @@ import type { Notice } from "../notices/notice.ts";
 import type { ScalingSignal } from "../scaling/policy.ts";
 import type { Instant } from "../time/time.ts";
 import { type Action, actionsOf, messageBody, messageSubject, repeatedActions } from "./actions.ts";
-import type { Alarm, AlarmHistoryItem, AlarmState } from "./alarm.ts";
+import type { Alarm, AlarmBase, AlarmHistoryItem, AlarmState } from "./alarm.ts";
 import { type ActionOutcome, actionItem, stateItem } from "./history.ts";
 
 /** A state with its reason, as an evaluation or a client sets it. */
@@ -102,16 +102,22 @@ function execute(
         });
       if (datapoints.length === 0)
         return went({ kind: "scalingRefused", error: "Metric data points must be provided" });
+      // PutMetricAlarm lets no alarm on a band have such an action.
+      if (after.limit.kind === "band")
+        return went({
+          kind: "scalingRefused",
+          error: "autoscaling actions not supported when ThresholdMetricId is set",
+        });
       return {
         ...went({ kind: "succeeded" }),
-        signal: signalOf(after, action.policyArn, datapoints, reach.newId(), now),
+        signal: signalOf(after, action.policyArn, after.limit.threshold, datapoints, reach.newId(), now),
       };
     case "other":
       return went({ kind: "failed", error: "Ebbtide does not support actions of this service" });
   }
 }
 
-const noticeOf = (alarm: Alarm, topicArn: string, message: string, messageId: string): Notice => ({
+const noticeOf = (alarm: AlarmBase, topicArn: string, message: string, messageId: string): Notice => ({
   kind: "publish",
   scope: alarm.scope,
   topicArn,
@@ -123,8 +129,9 @@ const noticeOf = (alarm: Alarm, topicArn: string, message: string, messageId: st
 });
 
 const signalOf = (
-  alarm: Alarm,
+  alarm: AlarmBase,
   policyArn: string,
+  threshold: number,
   recentDatapoints: readonly number[],
   id: string,
   at: Instant,
@@ -134,7 +141,7 @@ const signalOf = (
   policyArn,
   alarmName: alarm.name,
   alarmState: alarm.state,
-  threshold: alarm.threshold,
+  threshold,
   recentDatapoints,
   at,
 });

@@ -1,7 +1,7 @@
 /** What an alarm looks at: the evaluation range, a run of periods that ends just before now. */
 
 import { alignDown, type Duration, type Instant, minutes, seconds } from "../time/time.ts";
-import type { AlarmConfiguration } from "./alarm.ts";
+import type { MetricRule, Watched } from "./alarm.ts";
 
 export interface AlarmWindow {
   readonly from: Instant;
@@ -12,13 +12,15 @@ export interface AlarmWindow {
   readonly periods: number;
 }
 
-type Watching = Pick<AlarmConfiguration, "period" | "evaluationPeriods">;
+interface Watching extends Pick<MetricRule, "evaluationPeriods"> {
+  readonly watched: Pick<Watched, "period">;
+}
 
 /** How long after its end a minute is first looked at: the data of AWS's services need that long. */
 export const STANDARD_LAG: Duration = seconds(28);
 
 /** Whether its periods are shorter than a minute; such alarms are evaluated every ten seconds. */
-export const isHighResolution = ({ period }: Pick<AlarmConfiguration, "period">): boolean => period < 60;
+export const isHighResolution = ({ watched }: Pick<Watching, "watched">): boolean => watched.period < 60;
 
 /**
  * The window of an evaluation at `now`. Windows end at whole minutes (ten seconds for sub-minute periods), not at
@@ -27,7 +29,7 @@ export const isHighResolution = ({ period }: Pick<AlarmConfiguration, "period">)
 export function windowOf(alarm: Watching, now: Instant, lag: Duration = STANDARD_LAG): AlarmWindow {
   const fine = isHighResolution(alarm);
   const until = fine ? alignDown(now, seconds(10)) : alignDown(now - lag, minutes(1));
-  const period = seconds(alarm.period);
-  const periods = alarm.evaluationPeriods + (fine ? Math.ceil(60 / alarm.period) : 2);
+  const period = seconds(alarm.watched.period);
+  const periods = alarm.evaluationPeriods + (fine ? Math.ceil(60 / alarm.watched.period) : 2);
   return { from: until - periods * period, until, period, periods };
 }

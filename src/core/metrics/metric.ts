@@ -50,6 +50,15 @@ export interface MetricPoint {
   readonly summary: Summary;
 }
 
+/** A metric's points in [from, until), of every unit or of one. */
+export interface MetricRead {
+  readonly scope: Scope;
+  readonly metric: MetricId;
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly unit?: Unit | undefined;
+}
+
 /** Dimensions by name, so that equal sets are equal texts. */
 export const sortDimensions = (dimensions: readonly Dimension[]): readonly Dimension[] =>
   [...dimensions].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

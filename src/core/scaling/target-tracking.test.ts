@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { flat } from "../../../test/support/alarms.ts";
 import { tracking } from "../../../test/support/scaling.ts";
 import { profileOf } from "./profile.ts";
 import {
@@ -57,28 +58,29 @@ test("a policy owns two alarms, in AWS's names, rhythm and words", () => {
     okActions: [],
     alarmActions: [`${policy.arn}:createdBy/c-1`],
     insufficientDataActions: [],
-    metric: {
-      namespace: "AWS/SageMaker",
-      metricName: "ApproximateBacklogSizePerInstance",
-      dimensions: [{ name: "EndpointName", value: "ep" }],
-      statistic: "Average",
+    watched: {
+      kind: "metric",
+      metric: {
+        namespace: "AWS/SageMaker",
+        metricName: "ApproximateBacklogSizePerInstance",
+        dimensions: [{ name: "EndpointName", value: "ep" }],
+        statistic: "Average",
+      },
+      period: 60,
     },
     treatMissingData: "missing",
-    period: 60,
   };
   assert.deepEqual(trackingAlarms(policy, aws), [
     {
       ...common,
       name: policy.alarmHigh,
-      comparison: "GreaterThanThreshold",
-      threshold: 70,
+      limit: { kind: "threshold", comparison: "GreaterThanThreshold", threshold: 70 },
       evaluationPeriods: 3,
     },
     {
       ...common,
       name: policy.alarmLow,
-      comparison: "LessThanThreshold",
-      threshold: 63,
+      limit: { kind: "threshold", comparison: "LessThanThreshold", threshold: 63 },
       evaluationPeriods: 15,
     },
   ]);
@@ -87,7 +89,7 @@ test("a policy owns two alarms, in AWS's names, rhythm and words", () => {
 test("with scale-in disabled there is only the high alarm", () => {
   const { alarmLow: _, ...policy } = tracking(5, { disableScaleIn: true });
   assert.deepEqual(
-    trackingAlarms(policy, aws).map(({ comparison }) => comparison),
+    trackingAlarms(policy, aws).map(({ limit }) => limit.comparison),
     ["GreaterThanThreshold"],
   );
 });
@@ -96,7 +98,7 @@ const rhythm = (tags: Record<string, string>, type?: string): readonly string[] 
   trackingAlarms(
     tracking(5, type === undefined ? {} : { metric: { kind: "predefined", type } }),
     profileOf(tags, "aws"),
-  ).map(({ period, evaluationPeriods }) => `${evaluationPeriods}x${period}s`);
+  ).map(({ watched, evaluationPeriods }) => `${evaluationPeriods}x${watched.period}s`);
 
 test("profiles and tags set the alarms' rhythm", () => {
   assert.deepEqual(rhythm({}), ["3x60s", "15x60s"]);
@@ -117,13 +119,19 @@ for (const [target, low] of [
   [1, 0.9],
 ] as const)
   test(`the low alarm's threshold for ${target} is ${low}`, () =>
-    assert.equal(trackingAlarms(tracking(target), aws)[1]?.threshold, low));
+    assert.deepEqual(trackingAlarms(tracking(target), aws)[1]?.limit, {
+      kind: "threshold",
+      comparison: "LessThanThreshold",
+      threshold: low,
+    }));
 
 test("predefined types watch the variant's metric", () => {
   for (const type of predefinedTypes()) {
     const [high] = trackingAlarms(tracking(5, { metric: { kind: "predefined", type } }), aws);
-    assert.equal(high?.metric.namespace, "AWS/SageMaker");
-    assert.deepEqual(high.metric.dimensions, [
+    assert.ok(high);
+    const { metric } = flat(high);
+    assert.equal(metric.namespace, "AWS/SageMaker");
+    assert.deepEqual(metric.dimensions, [
       { name: "EndpointName", value: "ep" },
       { name: "VariantName", value: "AllTraffic" },
     ]);

@@ -18,23 +18,32 @@ export function trackingAlarms(
     okActions: [],
     alarmActions: [actionOf(policy)],
     insufficientDataActions: [],
-    metric,
     treatMissingData: "missing",
   } as const;
   const high: AlarmConfiguration = {
     ...common,
-    ...evaluation(profile.scaleOutAlarm, fine ? { usual: AWS.scaleOutAlarm, fine: FINE_HIGH } : undefined),
+    ...evaluation(
+      metric,
+      profile.scaleOutAlarm,
+      fine ? { usual: AWS.scaleOutAlarm, fine: FINE_HIGH } : undefined,
+    ),
     name: policy.alarmHigh,
-    threshold: policy.targetValue,
-    comparison: "GreaterThanThreshold",
+    limit: { kind: "threshold", comparison: "GreaterThanThreshold", threshold: policy.targetValue },
   };
   if (policy.alarmLow === undefined) return [high];
   const low: AlarmConfiguration = {
     ...common,
-    ...evaluation(profile.scaleInAlarm, fine ? { usual: AWS.scaleInAlarm, fine: FINE_LOW } : undefined),
+    ...evaluation(
+      metric,
+      profile.scaleInAlarm,
+      fine ? { usual: AWS.scaleInAlarm, fine: FINE_LOW } : undefined,
+    ),
     name: policy.alarmLow,
-    threshold: lowThreshold(policy.targetValue),
-    comparison: "LessThanThreshold",
+    limit: {
+      kind: "threshold",
+      comparison: "LessThanThreshold",
+      threshold: lowThreshold(policy.targetValue),
+    },
   };
   return [high, low];
 }
@@ -89,13 +98,14 @@ const FINE_LOW: AlarmRule = { period: 10, count: 90 };
 const AWS = profileOf(undefined, "aws");
 
 function evaluation(
+  metric: MetricStatistic,
   asked: AlarmRule,
   highResolution: { readonly usual: AlarmRule; readonly fine: AlarmRule } | undefined,
-): Pick<AlarmConfiguration, "period" | "evaluationPeriods"> {
+): Pick<AlarmConfiguration, "watched" | "evaluationPeriods"> {
   const { usual, fine } = highResolution ?? {};
   const isUsual = asked.period === usual?.period && asked.count === usual.count;
   const { period, count } = fine && isUsual ? fine : asked;
-  return { period, evaluationPeriods: count };
+  return { watched: { kind: "metric", metric, period }, evaluationPeriods: count };
 }
 
 interface PredefinedMetric {

@@ -79,7 +79,7 @@ function measuredAt(
 /** When the first of a signal's datapoints may have been measured; unknown counts as long ago. */
 export function measuredSince(signal: ScalingSignal, alarm: AlarmView | undefined): Instant {
   if (!alarm) return Number.NEGATIVE_INFINITY;
-  const { from, until, period } = windowOf(alarm, signal.at);
+  const { from, until, period } = windowOf({ ...alarm, watched: alarm }, signal.at);
   // With data missing, the alarm looks further back for the datapoints it has.
   return signal.recentDatapoints.length < alarm.evaluationPeriods
     ? from

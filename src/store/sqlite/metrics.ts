@@ -3,12 +3,12 @@
  * the head is large it is folded into blocks, some metrics in each transaction. Who reads merges blocks and head.
  */
 
-import type { MetricId, MetricPoint, MetricSample, Unit } from "../../core/metrics/metric.ts";
+import type { MetricId, MetricPoint, MetricRead, MetricSample, Unit } from "../../core/metrics/metric.ts";
 import { keptFor, PointList } from "../../core/metrics/point-list.ts";
 import { rollUps } from "../../core/metrics/retention.ts";
 import type { Scope } from "../../core/scope.ts";
 import { alignDown, type Instant, seconds } from "../../core/time/time.ts";
-import type { MetricQuery, MetricRead, Metrics } from "../store.ts";
+import type { MetricQuery, Metrics } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { mergedPoints } from "./merged-points.ts";
 import { MetricNames } from "./metric-names.ts";

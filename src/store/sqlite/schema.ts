@@ -75,6 +75,20 @@ const migrations: readonly Migration[] = [
   CREATE INDEX outbox_due ON outbox (due_at, id);
   `,
   packPoints,
+
+  // What a metric alarm watches, and the limit it compares with, came to stand on their own.
+  `
+  UPDATE documents SET document = json_remove(
+    json_set(
+      document,
+      '$.watched', json_object('kind', 'metric', 'metric', document -> '$.metric', 'period', document -> '$.period'),
+      '$.limit', json_object(
+        'kind', 'threshold', 'comparison', document -> '$.comparison', 'threshold', document -> '$.threshold'
+      )
+    ),
+    '$.metric', '$.period', '$.comparison', '$.threshold'
+  ) WHERE kind = 'alarms' AND document ->> '$.watched' IS NULL;
+  `,
 ];
 
 /** The data directory was written by a newer Ebbtide. */
@@ -86,12 +100,12 @@ export class NewerData extends Error {
   }
 }
 
-/** Brings a database to the present version. */
-export function migrate(database: DatabaseSync): void {
+/** Brings a database to the present version, or to an older one that somebody has a use for. */
+export function migrate(database: DatabaseSync, version = migrations.length): void {
   const row = database.prepare("PRAGMA user_version").get() as { user_version: number };
   if (row.user_version > migrations.length) throw new NewerData(row.user_version);
   for (const [index, migration] of migrations.entries()) {
-    if (index < row.user_version) continue;
+    if (index < row.user_version || index >= version) continue;
     // What fails half-way is rolled back when the database is closed.
     database.exec("BEGIN");
     if (typeof migration === "string") database.exec(migration);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { scope } from "../../../../test/support/alarms.ts";
+import { configurationWith, flat, scope } from "../../../../test/support/alarms.ts";
 import { endpoint } from "../../../../test/support/measuring.ts";
 import { type Client, operations } from "../../../../test/support/operations.ts";
 import type { Alarm } from "../../../core/alarms/alarm.ts";
@@ -206,7 +206,9 @@ test("target tracking gets its two alarms, high before low", async (context) => 
   assert.match(names[1] ?? "", /^TargetTracking-endpoint\/tides\/variant\/AllTraffic-AlarmLow-id-\d+$/);
   const alarms = await made.store.alarms.list(scope);
   assert.deepEqual(
-    alarms.map(({ period, evaluationPeriods, threshold }) => [period, evaluationPeriods, threshold]),
+    alarms
+      .map(flat)
+      .map(({ period, evaluationPeriods, threshold }) => [period, evaluationPeriods, threshold]),
     [
       [60, 3, 5],
       [60, 15, 4.5],
@@ -246,7 +248,7 @@ test("putting a policy again keeps its ARN and gives it new alarms", async (cont
   assert.equal(second.Alarms?.length, 1);
   const alarms = await made.store.alarms.list(scope);
   assert.deepEqual(
-    alarms.map(({ name, threshold }) => [name, threshold]),
+    alarms.map((alarm) => [alarm.name, flat(alarm).threshold]),
     [[second.Alarms[0]?.AlarmName, 7]],
   );
   assert.notEqual(first.Alarms?.[0]?.AlarmName, second.Alarms[0]?.AlarmName);
@@ -263,7 +265,7 @@ test("profile tags of the endpoint and of the target set the rhythm of the alarm
   await made.call("PutScalingPolicy", trackingPolicy);
   const alarms = await made.store.alarms.list(scope);
   assert.deepEqual(
-    alarms.map(({ period, evaluationPeriods }) => `${evaluationPeriods}x${period}s`),
+    alarms.map(flat).map(({ period, evaluationPeriods }) => `${evaluationPeriods}x${period}s`),
     ["3x10s", "5x60s"],
   );
 });
@@ -398,23 +400,10 @@ test("a target has at most fifty policies, a policy at most twenty steps", async
 const userAlarm = (policyArn: string): Alarm =>
   newAlarm(
     scope,
-    {
+    configurationWith({
       name: "has-backlog",
-      actionsEnabled: true,
-      okActions: [],
       alarmActions: [policyArn, "arn:aws:sns:us-east-1:000000000000:topic"],
-      insufficientDataActions: [],
-      metric: {
-        namespace: "AWS/SageMaker",
-        metricName: "HasBacklogWithoutCapacity",
-        dimensions: [],
-        statistic: "Average",
-      },
-      period: 60,
-      evaluationPeriods: 2,
-      threshold: 1,
-      comparison: "GreaterThanOrEqualToThreshold",
-    },
+    }),
     start,
   );
 

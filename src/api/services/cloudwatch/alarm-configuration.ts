@@ -2,9 +2,9 @@
 
 import type {
   AlarmConfiguration,
-  ComparisonOperator,
   MetricStatistic,
   MissingDataMode,
+  ThresholdOperator,
 } from "../../../core/alarms/alarm.ts";
 import { parseStatistic } from "../../../core/metrics/statistics.ts";
 import type { Scope } from "../../../core/scope.ts";
@@ -34,12 +34,10 @@ export function alarmConfiguration(input: PutMetricAlarmInput, scope: Scope): Al
     okActions: actionsOf(input.OKActions, scope),
     alarmActions: actionsOf(input.AlarmActions, scope),
     insufficientDataActions: actionsOf(input.InsufficientDataActions, scope),
-    metric,
-    period,
+    watched: { kind: "metric", metric, period },
     evaluationPeriods,
     ...given({ datapointsToAlarm }),
-    threshold: thresholdOf(input),
-    comparison,
+    limit: { kind: "threshold", comparison, threshold: thresholdOf(input) },
     ...given({
       treatMissingData: missingDataOf(input),
       evaluateLowSampleCountPercentile: lowSamplesOf(input),
@@ -64,8 +62,8 @@ function refuseUnsupported(input: PutMetricAlarmInput): void {
   if (input.WarmUpConfiguration !== undefined) throw unsupported("WarmUpConfiguration");
 }
 
-function comparisonOf({ ComparisonOperator }: PutMetricAlarmInput): ComparisonOperator {
-  return required(ComparisonOperator, "comparisonOperator") as ComparisonOperator;
+function comparisonOf({ ComparisonOperator }: PutMetricAlarmInput): ThresholdOperator {
+  return required(ComparisonOperator, "comparisonOperator") as ThresholdOperator;
 }
 
 function metricOf(input: PutMetricAlarmInput): MetricStatistic {

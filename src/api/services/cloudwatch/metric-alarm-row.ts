@@ -1,8 +1,9 @@
 /** A metric alarm as DescribeAlarms shows it. */
 
-import type { Alarm } from "../../../core/alarms/alarm.ts";
+import type { Alarm, Limit, Watched } from "../../../core/alarms/alarm.ts";
+import type { DataQuery } from "../../../core/metrics/math/queries.ts";
 import { isBasicStatistic } from "../../../core/metrics/statistics.ts";
-import type { MetricAlarm } from "../../shapes/cloudwatch.types.ts";
+import type { MetricAlarm, MetricDataQuery } from "../../shapes/cloudwatch.types.ts";
 import { wireDimensions } from "./metrics.ts";
 
 /** Optional members are there only where the client gave them. */
@@ -20,19 +21,56 @@ export const metricAlarmRow = (alarm: Alarm): MetricAlarm => ({
   StateReasonData: alarm.stateReasonData,
   StateUpdatedTimestamp: alarm.stateUpdatedAt,
   StateTransitionedTimestamp: alarm.stateTransitionedAt,
-  MetricName: alarm.metric.metricName,
-  Namespace: alarm.metric.namespace,
-  ...statisticMember(alarm.metric.statistic),
-  Dimensions: wireDimensions(alarm.metric.dimensions),
-  Period: alarm.period,
-  Unit: alarm.metric.unit as MetricAlarm["Unit"],
+  ...watchedMembers(alarm.watched),
   EvaluationPeriods: alarm.evaluationPeriods,
   DatapointsToAlarm: alarm.datapointsToAlarm,
-  Threshold: alarm.threshold,
-  ComparisonOperator: alarm.comparison,
+  ...limitMembers(alarm.limit),
   TreatMissingData: alarm.treatMissingData,
   EvaluateLowSampleCountPercentile: alarm.evaluateLowSampleCountPercentile,
 });
+
+function watchedMembers(watched: Watched): Partial<MetricAlarm> {
+  if (watched.kind === "math") return { Metrics: watched.queries.map(wireQuery) };
+  const { metric, period } = watched;
+  return {
+    MetricName: metric.metricName,
+    Namespace: metric.namespace,
+    ...statisticMember(metric.statistic),
+    Dimensions: wireDimensions(metric.dimensions),
+    Period: period,
+    Unit: metric.unit as MetricAlarm["Unit"],
+  };
+}
+
+const wireQuery = (query: DataQuery): MetricDataQuery =>
+  query.kind === "expression"
+    ? {
+        Id: query.id,
+        Expression: query.expression,
+        Label: query.label,
+        ReturnData: query.returned,
+        Period: query.period,
+      }
+    : {
+        Id: query.id,
+        MetricStat: {
+          Metric: {
+            Namespace: query.metric.namespace,
+            MetricName: query.metric.name,
+            Dimensions: wireDimensions(query.metric.dimensions),
+          },
+          Period: query.period,
+          Stat: query.statistic,
+          Unit: query.unit as MetricAlarm["Unit"],
+        },
+        Label: query.label,
+        ReturnData: query.returned,
+      };
+
+const limitMembers = (limit: Limit): Partial<MetricAlarm> =>
+  limit.kind === "threshold"
+    ? { Threshold: limit.threshold, ComparisonOperator: limit.comparison }
+    : { ThresholdMetricId: limit.band, ComparisonOperator: limit.comparison };
 
 const statisticMember = (statistic: string): Pick<MetricAlarm, "Statistic" | "ExtendedStatistic"> =>
   isBasicStatistic(statistic) ? { Statistic: statistic } : { ExtendedStatistic: statistic };

@@ -13,7 +13,7 @@ const friday = Date.UTC(2022, 6, 22, 15, 57, 45, 394);
 function composite(name: string, text: string, changes: Partial<CompositeAlarm> = {}): CompositeAlarm {
   const parsed = parseRule(text);
   assert.ok(parsed.kind === "rule");
-  const { metric: _, ...base } = alarmWith({ name });
+  const { watched: _, limit: __, ...base } = alarmWith({ name });
   return { ...base, rule: parsed.rule, ruleText: text, triggering: [], state: "OK", ...changes };
 }
 
