@@ -23,6 +23,7 @@ import { httpDelivery } from "./notices/sns/http.ts";
 import { snsSigner } from "./notices/sns/signer.ts";
 import { filesystemObjects } from "./objects/filesystem/filesystem.ts";
 import { processProvider } from "./providers/process/process.ts";
+import { httpResources } from "./resources/http/http.ts";
 import { openSqliteStore } from "./store/sqlite/store.ts";
 
 export interface Server {
@@ -36,7 +37,10 @@ export interface Server {
 export class ConfigError extends Error {}
 
 /** The outside world, where a test in virtual time puts its own in place of the real one. */
-export type World = Pick<EngineParts, "scheduler" | "providers" | "invoker" | "newId" | "random">;
+export type World = Pick<
+  EngineParts,
+  "scheduler" | "providers" | "invoker" | "resources" | "newId" | "random"
+>;
 
 export async function startServer(given: Config, world: Partial<World> = {}): Promise<Server> {
   const problems = configProblems(given);
@@ -61,12 +65,14 @@ export async function startServer(given: Config, world: Partial<World> = {}): Pr
     fetchModel: modelFetcher(store, objects),
   });
   const notices = httpDelivery(snsSigner(config.dataDirectory));
+  const resources = world.resources ?? httpResources();
   const engine = startEngine({
     store,
     objects,
     providers: world.providers ?? [processes],
     invoker,
     deliver: notices.deliver,
+    resources,
     scheduler,
     newId,
     random: world.random ?? Math.random,
@@ -77,6 +83,7 @@ export async function startServer(given: Config, world: Partial<World> = {}): Pr
     store,
     objects,
     queue: requestQueue(store),
+    resources,
     nudge: engine.nudge,
     newId,
     config,
@@ -94,6 +101,7 @@ export async function startServer(given: Config, world: Partial<World> = {}): Pr
       await processes.close();
       await invoker.close();
       await notices.close();
+      await resources.close();
       await store.close();
     },
   };

@@ -17,6 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   providers: ["core", "clock", "providers"],
   invoker: ["core", "clock", "invoker"],
   notices: ["core", "notices"],
+  resources: ["core", "resources"],
   engine: [
     "core",
     "clock",
@@ -26,10 +27,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "providers",
     "invoker",
     "notices",
+    "resources",
     "engine",
     "config.ts",
   ],
-  api: ["core", "clock", "schedules", "store", "objects", "notices", "api", "config.ts"],
+  api: ["core", "clock", "schedules", "store", "objects", "notices", "resources", "api", "config.ts"],
 };
 
 /** Real implementations: named by the assembly alone. */
@@ -39,6 +41,7 @@ const implementations = [
   "providers/process/",
   "clock/system.ts",
   "invoker/undici.ts",
+  "resources/http/",
 ];
 const assembly = ["server.ts", "cli/"];
 

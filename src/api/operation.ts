@@ -6,6 +6,7 @@ import type { Config } from "../config.ts";
 import type { Scope } from "../core/scope.ts";
 import type { Instant } from "../core/time/time.ts";
 import type { ObjectStore } from "../objects/objects.ts";
+import type { ResourceClient } from "../resources/client.ts";
 import type { Store } from "../store/store.ts";
 import type { RequestQueue } from "./request-queue.ts";
 
@@ -15,6 +16,8 @@ export interface Services {
   readonly objects: ObjectStore;
   /** Accepts requests with group commit. */
   readonly queue: RequestQueue;
+  /** Asks the services of custom resources. */
+  readonly resources: ResourceClient;
   readonly nudge: Nudge;
   /** A fresh lower-case UUID. */
   readonly newId: () => string;

@@ -29,7 +29,8 @@ export type LoopName =
   | "collector"
   | "alarmKeeper"
   | "compositeKeeper"
-  | "timetable";
+  | "timetable"
+  | "resourceKeeper";
 
 export type Nudge = (loop: LoopName) => void;
 

@@ -11,6 +11,7 @@ import { Readable } from "node:stream";
 import { type TestContext, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { pino } from "pino";
+import { noResources } from "../../test/support/resources.ts";
 import type { Task } from "../clock/scheduler.ts";
 import { systemScheduler } from "../clock/system.ts";
 import { defaultConfig } from "../config.ts";
@@ -43,6 +44,7 @@ async function world(context: TestContext) {
     providers: [{ list: async () => observed } as unknown as Provider],
     invoker,
     deliver: async () => assert.fail("the courier is not here"),
+    resources: noResources,
     scheduler,
     nudge: (loop) => (loop === "dispatcher" ? task?.nudge() : undefined),
     newId: randomUUID,

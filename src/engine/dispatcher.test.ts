@@ -7,6 +7,7 @@ import { buffer } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
 import fc from "fast-check";
 import { pino } from "pino";
+import { noResources } from "../../test/support/resources.ts";
 import type { Task } from "../clock/scheduler.ts";
 import { VirtualScheduler } from "../clock/virtual.ts";
 import { defaultConfig } from "../config.ts";
@@ -84,6 +85,7 @@ class World {
       objects: inlineObjects,
       providers: [this.#provider()],
       deliver: async () => assert.fail("the courier is not here"),
+      resources: noResources,
       invoker: simulatedInvoker(this.clock, {
         answer: (address, invocation) => this.answer(address, invocation),
       }),

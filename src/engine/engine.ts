@@ -8,6 +8,7 @@ import { courierLoop } from "./courier.ts";
 import { dispatcherLoop } from "./dispatcher.ts";
 import { fleetKeeperLoop } from "./fleet-keeper.ts";
 import type { EngineParts, Loop } from "./parts.ts";
+import { resourceKeeperLoop } from "./resource-keeper.ts";
 import { scalerLoop } from "./scaler.ts";
 import { timetableLoop } from "./timetable.ts";
 
@@ -24,6 +25,7 @@ const loops: readonly (readonly [LoopName, (parts: EngineParts) => Loop])[] = [
   ["compositeKeeper", compositeKeeperLoop],
   ["timetable", timetableLoop],
   ["scaler", scalerLoop],
+  ["resourceKeeper", resourceKeeperLoop],
   ["dispatcher", dispatcherLoop],
   ["fleetKeeper", fleetKeeperLoop],
   ["courier", courierLoop],

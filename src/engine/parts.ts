@@ -7,6 +7,7 @@ import type { Invoker } from "../invoker/invoker.ts";
 import type { Deliver } from "../notices/delivery.ts";
 import type { ObjectStore } from "../objects/objects.ts";
 import type { Provider } from "../providers/provider.ts";
+import type { ResourceClient } from "../resources/client.ts";
 import type { Store } from "../store/store.ts";
 
 export interface EngineParts {
@@ -16,6 +17,8 @@ export interface EngineParts {
   readonly invoker: Invoker;
   /** Posts notices to their receivers. */
   readonly deliver: Deliver;
+  /** Asks the services of custom resources. */
+  readonly resources: ResourceClient;
   readonly scheduler: Scheduler;
   readonly nudge: Nudge;
   /** A fresh lower-case UUID; seeded in simulations. */

@@ -191,7 +191,7 @@ test("an alarm's signal becomes capacity, activity and cooldown, and the activit
   await world.say(signal(policy, "high", [48, 48, 48]));
   const changed = await world.endpoint();
   assert.deepEqual([changed.variant.desiredInstances, changed.status], [10, "Updating"]);
-  assert.deepEqual(world.nudged, ["fleetKeeper", "courier"]);
+  assert.deepEqual(world.nudged, ["fleetKeeper", "resourceKeeper", "courier"]);
   assert.deepEqual(await world.store.signals.all(), []);
   assert.deepEqual(await world.activities(), [
     "InProgress: Setting desired instance count to 10. Successfully set desired instance count to 10. Waiting for change to be fulfilled by sagemaker.",

@@ -3,16 +3,16 @@
  * activity and the cooldowns together. The fleet keeper then makes it so; the scaler records when it is.
  */
 
-import { completionOf } from "../core/scaling/completion.ts";
 import { bounded, decide } from "../core/scaling/decide.ts";
 import type { Decision } from "../core/scaling/decision.ts";
+import { isCompletion, progressOf } from "../core/scaling/progress.ts";
 import { capacityOf } from "../core/scaling/resource.ts";
 import { type ScalableTarget, targetKey } from "../core/scaling/target.ts";
 import { type Duration, earliest, type Instant, minutes, seconds } from "../core/time/time.ts";
 import type { Collections } from "../store/store.ts";
 import { keepRecord } from "./decision-journal.ts";
 import type { EngineParts, Loop } from "./parts.ts";
-import { recordCompletion, recordDecision } from "./scaling-record.ts";
+import { recordAnswer, recordCompletion, recordDecision } from "./scaling-record.ts";
 import { backlogOf, decisionInputs, type Scene, sceneOf, signalsByTarget } from "./scaling-view.ts";
 
 /** The loop that scales: it runs when an alarm speaks, when a first request waits, and while a change is under way. */
@@ -25,6 +25,7 @@ export function scalerLoop(parts: EngineParts): Loop {
       for (const decision of decisions) report(parts, decision);
       if (decisions.some(isCarriedOut)) {
         parts.nudge("fleetKeeper");
+        parts.nudge("resourceKeeper");
         parts.nudge("courier");
       }
       return next;
@@ -47,7 +48,7 @@ async function look(
   let next: Instant | undefined;
   for (const target of await store.targets.all()) {
     const scene = await sceneOf(store, target, signals, config.profile);
-    if (isEnded(scene) || target.clampDue || (await isWaking(store, scene))) return { isDue: true };
+    if (hasMoved(scene, now) || target.clampDue || (await isWaking(store, scene))) return { isDue: true };
     next = earliest(next, now + pause(scene, undefined));
   }
   return next === undefined ? { isDue: false } : { isDue: false, next };
@@ -64,7 +65,7 @@ async function pass(tx: Collections, parts: EngineParts, now: Instant): Promise<
   let next: Instant | undefined;
   for (const target of await tx.targets.all()) {
     const scene = await sceneOf(tx, target, signals, parts.config.profile);
-    const settled = await complete(tx, scene, now);
+    const settled = await follow(tx, scene, now);
     const decision = await decideFor(tx, settled, now);
     if (decision) {
       const activityIds = await recordDecision(tx, settled, decision, parts.newId);
@@ -77,20 +78,25 @@ async function pass(tx: Collections, parts: EngineParts, now: Instant): Promise<
   return { decisions, next };
 }
 
-const isEnded = ({ target, resource }: Scene): boolean =>
-  target.lastChange !== undefined &&
-  target.lastChange.endedAt === undefined &&
-  completionOf(target, target.lastChange, resource) !== undefined;
+/** Whether the change under way has got further than its record says. */
+function hasMoved({ target, resource }: Scene, now: Instant): boolean {
+  const change = target.lastChange;
+  if (!change || change.endedAt !== undefined) return false;
+  const progress = progressOf(target, change, resource, now);
+  return isCompletion(progress) || (progress.status === "InProgress" && change.pending === true);
+}
 
 const isWaking = async (tx: Collections, scene: Scene): Promise<boolean> =>
   mayWake(scene) && scene.resource !== undefined && (await backlogOf(tx, scene.resource)) > 0;
 
-/** Records the end of the change under way, when it has ended. */
-async function complete(tx: Collections, scene: Scene, now: Instant): Promise<Scene> {
+/** Records how far the change under way has got. */
+async function follow(tx: Collections, scene: Scene, now: Instant): Promise<Scene> {
   const change = scene.target.lastChange;
   if (!change || change.endedAt !== undefined) return scene;
-  const completion = completionOf(scene.target, change, scene.resource);
-  return completion ? recordCompletion(tx, scene, change, completion, now) : scene;
+  const progress = progressOf(scene.target, change, scene.resource, now);
+  if (isCompletion(progress)) return recordCompletion(tx, scene, change, progress, now);
+  if (progress.status === "Pending" || !change.pending) return scene;
+  return recordAnswer(tx, scene, change, progress.message);
 }
 
 async function decideFor(tx: Collections, scene: Scene, now: Instant): Promise<Decision | undefined> {
@@ -101,7 +107,9 @@ async function decideFor(tx: Collections, scene: Scene, now: Instant): Promise<D
 }
 
 const mayWake = ({ resource, profile }: Scene): boolean =>
-  profile.wake === "immediate" && resource?.endpoint.variant.desiredInstances === 0;
+  profile.wake === "immediate" &&
+  resource?.kind === "variant" &&
+  resource.endpoint.variant.desiredInstances === 0;
 
 /** How long until this target is worth another look. */
 function pause(scene: Scene, decision: Decision | undefined): Duration {

@@ -14,10 +14,10 @@ import {
   waitingMessage,
 } from "../core/scaling/activity-texts.ts";
 import { changeOf } from "../core/scaling/change.ts";
-import type { Completion } from "../core/scaling/completion.ts";
 import { bounded } from "../core/scaling/decide.ts";
 import type { Decision, NotScaled, Outcome, Trigger } from "../core/scaling/decision.ts";
 import type { PolicyActivity, ScalingPolicy } from "../core/scaling/policy.ts";
+import type { Completion } from "../core/scaling/progress.ts";
 import type { ScalableResource } from "../core/scaling/resource.ts";
 import { type ScalableTarget, targetKey } from "../core/scaling/target.ts";
 import type { Instant } from "../core/time/time.ts";
@@ -43,16 +43,35 @@ export async function recordDecision(
       ? await recordNotScaled(tx, scene, notScaled, inputs.at, newId)
       : await recordAdvice(tx, scene, outcome, inputs.at, newId);
   // Within the bounds: registering has nothing left to do.
-  if (inputs.clampDue && bounded(inputs, inputs.desired) === inputs.desired)
+  if (
+    inputs.clampDue &&
+    inputs.status !== "Unreachable" &&
+    bounded(inputs, inputs.desired) === inputs.desired
+  )
     await updateTarget(tx, scene.target, ({ clampDue: _, ...rest }) => rest);
   return left;
+}
+
+/** Saves that the target service has answered; answers the scene as it is then. */
+export async function recordAnswer(
+  tx: Collections,
+  scene: Scene,
+  { pending: _, ...change }: PolicyActivity,
+  statusMessage: string,
+): Promise<Scene> {
+  const { scope } = scene.target;
+  const entry = await tx.activities.get(scope, change.activityId);
+  if (entry) await tx.activities.update(scope, entry.id, { ...entry, status: "InProgress", statusMessage });
+  const target = { ...scene.target, lastChange: change };
+  await tx.targets.put(scope, targetKey(target), target);
+  return { ...scene, target };
 }
 
 /** Saves how the change under way has ended; answers the scene as it is then. */
 export async function recordCompletion(
   tx: Collections,
   scene: Scene,
-  change: PolicyActivity,
+  { pending: _, ...change }: PolicyActivity,
   { status, message }: Completion,
   now: Instant,
 ): Promise<Scene> {
@@ -61,12 +80,26 @@ export async function recordCompletion(
     if (policy.lastActivity?.activityId !== change.activityId) continue;
     const { lastActivity, ...rest } = policy;
     // Only what succeeded needs time to show.
-    const ended = status === "Failed" ? rest : { ...rest, lastActivity: { ...lastActivity, endedAt: now } };
+    const cameToNothing = status === "Failed" || status === "Unfulfilled";
+    const ended = cameToNothing ? rest : { ...rest, lastActivity: { ...lastActivity, endedAt: now } };
     await tx.policies.put(policy.scope, policy.arn, ended);
   }
   const target = { ...scene.target, lastChange: { ...change, endedAt: now } };
   await tx.targets.put(target.scope, targetKey(target), target);
-  return { ...scene, target };
+  const resource = await withoutOrder(tx, scene.resource, change.activityId);
+  return { ...scene, target, resource };
+}
+
+/** What has ended is asked of the service no more. */
+async function withoutOrder(
+  tx: Collections,
+  resource: ScalableResource | undefined,
+  activityId: string,
+): Promise<ScalableResource | undefined> {
+  if (resource?.kind !== "custom" || resource.custom.order?.activityId !== activityId) return resource;
+  const { order: _, ...custom } = resource.custom;
+  await tx.customResources.put(custom.scope, custom.resourceId, custom);
+  return { kind: "custom", custom };
 }
 
 /** The latest word each policy heard; other policies' scale-ins heed it. */
@@ -86,18 +119,24 @@ async function recordChange(
 ): Promise<readonly string[]> {
   if (!resource) return [];
   const { to, trigger } = outcome;
-  await setDesired(tx, resource, to, now, newId);
-  await overrideUnderWay(tx, target, to, now);
+  // Endpoints are our own: their service has answered with the commit.
+  const pending = resource.kind === "custom";
   const id = newId();
+  await setDesired(tx, resource, to, id, now, newId);
+  await overrideUnderWay(tx, target, to, now);
   await append(tx, target, now, {
     ...activity(target, id, now),
     description: changeText(target, to),
     cause: causeText(trigger),
-    status: "InProgress",
-    statusMessage: waitingMessage(target, to),
+    ...(pending
+      ? { status: "Pending" }
+      : { status: "InProgress", statusMessage: waitingMessage(target, to) }),
     desired: to,
   });
-  const lastChange = changeOf(outcome, target.lastChange, id, now);
+  const lastChange = {
+    ...changeOf(outcome, target.lastChange, id, now),
+    ...(pending ? { pending } : {}),
+  };
   if (trigger.kind === "policy")
     await updatePolicy(tx, target.scope, trigger.policyArn, (policy) => ({
       ...policy,
@@ -107,13 +146,21 @@ async function recordChange(
   return [id];
 }
 
+/** Endpoints have it with the commit; the service of a custom resource is told afterwards. */
 async function setDesired(
   tx: Collections,
-  { endpoint }: ScalableResource,
+  resource: ScalableResource,
   to: number,
+  activityId: string,
   now: Instant,
   newId: () => string,
 ): Promise<void> {
+  if (resource.kind === "custom") {
+    const { custom } = resource;
+    const order = { activityId, capacity: to };
+    return tx.customResources.put(custom.scope, custom.resourceId, { ...custom, order });
+  }
+  const { endpoint } = resource;
   await tx.endpoints.put(endpoint.scope, endpoint.name, withDesired(endpoint, to, now));
   await tx.outbox.add(testNotifications(endpoint, newId), now);
 }

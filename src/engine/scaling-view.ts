@@ -1,13 +1,18 @@
 /** What the scaler sees of a target: what it scales, profile, policies, their alarms, and what alarms have just said. */
 
 import type { Alarm } from "../core/alarms/alarm.ts";
-import type { Endpoint } from "../core/fleet/endpoint.ts";
 import { alarmsByPolicy, standingOf } from "../core/scaling/alarm-standing.ts";
 import type { AlarmStanding, AlarmView, DecisionInputs, PolicyInputs } from "../core/scaling/decision.ts";
 import type { ScalingPolicy, ScalingSignal } from "../core/scaling/policy.ts";
 import { mergedTags, type Profile, profileOf } from "../core/scaling/profile.ts";
 import { capacityOf, type ScalableResource } from "../core/scaling/resource.ts";
-import { type ScalableTarget, type TargetKey, targetKey, variantOf } from "../core/scaling/target.ts";
+import {
+  CUSTOM_NAMESPACE,
+  type ScalableTarget,
+  type TargetKey,
+  targetKey,
+  variantOf,
+} from "../core/scaling/target.ts";
 import type { Scope } from "../core/scope.ts";
 import type { Instant } from "../core/time/time.ts";
 import { policiesOf } from "../store/policies.ts";
@@ -56,7 +61,7 @@ export async function sceneOf(
 ): Promise<Scene> {
   const resource = await resourceOf(tx, target);
   const tags = mergedTags(
-    resource && (await tx.tags.get(target.scope, resource.endpoint.arn)),
+    resource?.kind === "variant" ? await tx.tags.get(target.scope, resource.endpoint.arn) : undefined,
     await tx.tags.get(target.scope, target.arn),
   );
   return { target, resource, profile: profileOf(tags, serverProfile), signals: signals.of(target) };
@@ -64,8 +69,12 @@ export async function sceneOf(
 
 async function resourceOf(
   tx: Collections,
-  { scope, resourceId }: ScalableTarget,
+  { scope, namespace, resourceId }: ScalableTarget,
 ): Promise<ScalableResource | undefined> {
+  if (namespace === CUSTOM_NAMESPACE) {
+    const custom = await tx.customResources.get(scope, resourceId);
+    return custom && { kind: "custom", custom };
+  }
   const named = variantOf(resourceId);
   const endpoint = named && (await tx.endpoints.get(scope, named.endpoint));
   return endpoint && endpoint.variant.name === named.variant ? { kind: "variant", endpoint } : undefined;
@@ -80,7 +89,7 @@ export async function decisionInputs(
 ): Promise<DecisionInputs> {
   const backlog = await backlogOf(tx, resource);
   const idleSince =
-    profile.toZeroDelay !== undefined && backlog === 0 ? await lastWorkOf(tx, resource.endpoint) : undefined;
+    profile.toZeroDelay !== undefined && backlog === 0 ? await lastWorkOf(tx, resource) : undefined;
   const { namespace, resourceId, dimension, min, max, suspended, lastChange } = target;
   return {
     at: now,
@@ -90,7 +99,7 @@ export async function decisionInputs(
     suspended,
     profile,
     ...capacityOf(resource),
-    starting: await startingOf(tx, resource.endpoint),
+    starting: await startingOf(tx, resource),
     backlog,
     ...(idleSince === undefined ? {} : { idleSince }),
     clampDue: target.clampDue === true,
@@ -102,19 +111,29 @@ export async function decisionInputs(
 const scopedKey = ({ account, region }: Scope, target: TargetKey): string =>
   `${account} ${region} ${targetKey(target)}`;
 
-/** Requests waiting or running at an endpoint. */
-export async function backlogOf(tx: Collections, { endpoint }: ScalableResource): Promise<number> {
-  const backlog = (await tx.requests.backlogs()).find(({ endpointId }) => endpointId === endpoint.id);
+/** Requests waiting or running at an endpoint; the work of other resources is not seen. */
+export async function backlogOf(tx: Collections, resource: ScalableResource): Promise<number> {
+  if (resource.kind !== "variant") return 0;
+  const { id } = resource.endpoint;
+  const backlog = (await tx.requests.backlogs()).find(({ endpointId }) => endpointId === id);
   return backlog ? backlog.waiting + backlog.running : 0;
 }
 
-const startingOf = async (tx: Collections, { scope, id }: Endpoint): Promise<number> =>
-  (await tx.instances.list(scope)).filter(
-    ({ endpointId, status }) => endpointId === id && status === "starting",
-  ).length;
+/** Instances on their way; of a custom resource, what it lacks. */
+async function startingOf(tx: Collections, resource: ScalableResource): Promise<number> {
+  if (resource.kind === "custom") {
+    const { desired, ready } = capacityOf(resource);
+    return Math.max(0, desired - ready);
+  }
+  const { scope, id } = resource.endpoint;
+  const instances = await tx.instances.list(scope);
+  return instances.filter(({ endpointId, status }) => endpointId === id && status === "starting").length;
+}
 
 /** Requests end nearly in the order they came in: the newest hundred hold the last to end. */
-async function lastWorkOf(tx: Collections, endpoint: Endpoint): Promise<Instant> {
+async function lastWorkOf(tx: Collections, resource: ScalableResource): Promise<Instant | undefined> {
+  if (resource.kind !== "variant") return undefined;
+  const { endpoint } = resource;
   const newest = await tx.requests.list(endpoint.scope, { endpointId: endpoint.id, limit: 100 });
   return Math.max(
     endpoint.modifiedAt,

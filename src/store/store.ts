@@ -23,6 +23,7 @@ import type {
   Settlement,
 } from "../core/queue/request.ts";
 import type { ScalingActivity } from "../core/scaling/activity.ts";
+import type { CustomResource } from "../core/scaling/custom-resource.ts";
 import type { DecisionRecord } from "../core/scaling/decision-record.ts";
 import type { ScalingPolicy, ScalingSignal } from "../core/scaling/policy.ts";
 import type { ScheduledAction } from "../core/scaling/scheduled-action.ts";
@@ -57,6 +58,8 @@ export interface Collections {
   readonly instances: Documents<Instance>;
   /** Keyed by `targetKey`. */
   readonly targets: Documents<ScalableTarget>;
+  /** Keyed by resource id. */
+  readonly customResources: Documents<CustomResource>;
   /** Keyed by policy ARN. */
   readonly policies: Documents<ScalingPolicy>;
   /** Keyed by ARN. */

@@ -21,6 +21,7 @@ import { filesystemObjects } from "../../src/objects/filesystem/filesystem.ts";
 import { processProvider } from "../../src/providers/process/process.ts";
 import { openSqliteStore } from "../../src/store/sqlite/store.ts";
 import { bucketScope, type Store } from "../../src/store/store.ts";
+import { noResources } from "../support/resources.ts";
 
 const scope = { account: "000000000000", region: "us-east-1" };
 const skip = existsSync("/proc/self/stat") ? false : "needs /proc to find the model server";
@@ -47,6 +48,7 @@ async function engine(context: TestContext): Promise<Running> {
     invoker,
     scheduler,
     deliver: async () => assert.fail("nobody is to be told"),
+    resources: noResources,
     newId: randomUUID,
     random: () => 0.5,
     config: defaultConfig,

@@ -3,6 +3,7 @@
  * What the capacity is called, and who fulfils a change, depends on the target.
  */
 
+import { type Duration, minutes } from "../time/time.ts";
 import type { NotScaledReason } from "./activity.ts";
 import type { Trigger } from "./decision.ts";
 import { nounOf } from "./dimensions.ts";
@@ -46,6 +47,15 @@ export const overriddenMessage = (target: TargetKey, to: number, by: number): st
 /** The resource could not get there. */
 export const failedMessage = (target: TargetKey, to: number, reason: string): string =>
   `Failed to set ${nounOf(target)} to ${to}. Reason: ${reason}`;
+
+/** It did not get there in time; `trouble` is what was last heard instead of an answer. */
+export const timedOutMessage = (
+  target: TargetKey,
+  to: number,
+  limit: Duration,
+  trouble: string | undefined,
+): string =>
+  `Successfully set ${nounOf(target)} to ${to}. Change was not fulfilled by ${target.namespace} within ${limit / minutes(1)} minutes.${trouble === undefined ? "" : ` Last answer: ${trouble}`}`;
 
 /** Nobody watches any more whether it gets there. */
 export const unfulfilledMessage = (target: TargetKey, to: number): string =>

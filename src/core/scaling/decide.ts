@@ -14,7 +14,7 @@ import type {
   Trigger,
   Vote,
 } from "./decision.ts";
-import { thingOf } from "./dimensions.ts";
+import { isOverridable, thingOf } from "./dimensions.ts";
 import { lowestCapacity } from "./limits.ts";
 import type { ScalingSignal } from "./policy.ts";
 import { alreadyThere, blockedForecast, blockedIn, blockedOut, blockedWake } from "./rules.ts";
@@ -128,9 +128,10 @@ const forecastVotes = (inputs: DecisionInputs): readonly Vote[] =>
 
 /** Registering a target brings its capacity within the bounds, whatever cooldowns and suspensions say. */
 function clampOutcome(inputs: DecisionInputs): Outcome | undefined {
-  const { clampDue, status, desired, min, max } = inputs;
+  const { clampDue, status, desired, min, max, target } = inputs;
   const to = bounded(inputs, desired);
-  if (!clampDue || status !== "InService" || to === desired) return undefined;
+  const isScalable = status === "InService" || (status === "Updating" && isOverridable(target));
+  if (!clampDue || !isScalable || to === desired) return undefined;
   const trigger: Trigger =
     desired < min
       ? { kind: "bound", bound: "minimum", capacity: min }

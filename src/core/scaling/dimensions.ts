@@ -12,6 +12,8 @@ export interface ScaledDimension {
   readonly thing: string;
   /** `AWSServiceRoleForApplicationAutoScaling_<role>`. */
   readonly role: string;
+  /** A change may be asked for while another is under way. */
+  readonly overridable: boolean;
 }
 
 export interface Dimension {
@@ -46,7 +48,12 @@ const dimensions: readonly Dimension[] = [
     name: "sagemaker:variant:DesiredInstanceCount",
     resource: /^endpoint\/[^/]+\/variant\/[^/]+$/,
     lowestMin: 0,
-    scaled: { noun: "desired instance count", thing: "endpoint", role: "SageMakerEndpoint" },
+    scaled: {
+      noun: "desired instance count",
+      thing: "endpoint",
+      role: "SageMakerEndpoint",
+      overridable: false,
+    },
   },
   {
     name: "sagemaker:variant:DesiredProvisionedConcurrency",
@@ -58,7 +65,12 @@ const dimensions: readonly Dimension[] = [
     resource: /^inference-component\//,
     lowestMin: 0,
   },
-  { name: "custom-resource:ResourceType:Property", resource: /^https?:\/\//, lowestMin: 0 },
+  {
+    name: "custom-resource:ResourceType:Property",
+    resource: /^https?:\/\//,
+    lowestMin: 0,
+    scaled: { noun: "desired capacity", thing: "resource", role: "CustomResource", overridable: true },
+  },
   {
     name: "comprehend:document-classifier-endpoint:DesiredInferenceUnits",
     resource: comprehend,
@@ -101,6 +113,10 @@ export const nounOf = (target: { readonly dimension: string }): string =>
 /** What a target scales is called: `endpoint`. */
 export const thingOf = (target: { readonly dimension: string }): string =>
   byName.get(target.dimension)?.scaled?.thing ?? "resource";
+
+/** Whether a change may be asked for while another is under way. */
+export const isOverridable = (target: { readonly dimension: string }): boolean =>
+  byName.get(target.dimension)?.scaled?.overridable ?? false;
 
 /** The names of those that Ebbtide scales. */
 export const scaledDimensions = (): readonly string[] =>

@@ -13,6 +13,8 @@ export interface PolicyActivity {
   readonly to: number;
   readonly startedAt: Instant;
   readonly endedAt?: Instant;
+  /** The target service has not answered yet; only of changes under way. */
+  readonly pending?: true;
 }
 
 interface PolicyBase {

@@ -2,7 +2,7 @@
 
 import { cooldownOf, cooldownText } from "./cooldown.ts";
 import type { Blocked, DecisionInputs, PolicyInputs } from "./decision.ts";
-import { thingOf } from "./dimensions.ts";
+import { isOverridable, thingOf } from "./dimensions.ts";
 import { isStanding } from "./limits.ts";
 import type { ScalingSignal } from "./policy.ts";
 import { measuredSince } from "./wish.ts";
@@ -86,7 +86,9 @@ const unscalable = ({ target, status }: DecisionInputs): Blocked | undefined =>
 function unscalableOut(inputs: DecisionInputs): Blocked | undefined {
   const { status, profile } = inputs;
   const underWay = status === "Updating" || status === "Creating";
-  return profile.name === "fast" && underWay ? undefined : unscalable(inputs);
+  return underWay && (profile.name === "fast" || isOverridable(inputs.target))
+    ? undefined
+    : unscalable(inputs);
 }
 
 function coolingOut(inputs: DecisionInputs, { policy }: PolicyInputs, capacity: number): Blocked | undefined {

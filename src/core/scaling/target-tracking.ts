@@ -48,16 +48,25 @@ export function trackingAlarms(
   return [high, low];
 }
 
-/** The name of one of a policy's alarms. */
-export const trackingAlarmName = (resourceId: string, side: "AlarmHigh" | "AlarmLow", uuid: string): string =>
-  `TargetTracking-${resourceId}-${side}-${uuid}`;
+/** The name of one of a policy's alarms; a resource id may be longer than an alarm's name, and is cut then. */
+export const trackingAlarmName = (
+  resourceId: string,
+  side: "AlarmHigh" | "AlarmLow",
+  uuid: string,
+): string => {
+  const tail = `-${side}-${uuid}`;
+  return `TargetTracking-${resourceId}`.slice(0, LONGEST_ALARM_NAME - tail.length) + tail;
+};
+
+const LONGEST_ALARM_NAME = 255;
 
 /** What the alarms of a policy trigger: its ARN with the suffix they share. */
 export const actionOf = (policy: TargetTrackingPolicy): string =>
   `${policy.arn}:createdBy/${policy.createdBy}`;
 
-/** Predefined metric types that SageMaker's dimensions offer, in the order AWS's model lists them. */
-export const predefinedTypes = (): readonly string[] => [...predefined.keys()];
+/** Predefined metric types that a dimension offers, in the order AWS's model lists them; all of them are SageMaker's. */
+export const predefinedTypes = (dimension: string): readonly string[] =>
+  dimension.startsWith("sagemaker:") ? [...predefined.keys()] : [];
 
 /** One text per metric specification: no target may have two policies with the same one. */
 export const trackedMetricKey = (metric: TrackedMetric): string =>

@@ -47,3 +47,6 @@ export function variantOf(resourceId: string): { endpoint: string; variant: stri
 }
 
 export const VARIANT_DIMENSION = "sagemaker:variant:DesiredInstanceCount";
+
+/** Of targets whose resource id is the address of their own service. */
+export const CUSTOM_NAMESPACE = "custom-resource";

@@ -139,6 +139,7 @@ function collectionsOf(connection: Connection, folding: FoldingLimits | undefine
     endpoints: documents("endpoints"),
     instances: documents("instances"),
     targets: documents("targets"),
+    customResources: documents("customResources"),
     policies: documents("policies"),
     scheduledActions: documents("scheduledActions"),
     signals: documents("signals"),

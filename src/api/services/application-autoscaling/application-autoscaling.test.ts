@@ -150,7 +150,7 @@ for (const [input, message] of [
       MinCapacity: 0,
       MaxCapacity: 5,
     },
-    "Scalable dimension ecs:service:DesiredCount is not supported by Ebbtide: it scales sagemaker:variant:DesiredInstanceCount",
+    "Scalable dimension ecs:service:DesiredCount is not supported by Ebbtide: it scales sagemaker:variant:DesiredInstanceCount, custom-resource:ResourceType:Property",
   ],
   [
     { ResourceId: "endpoint/nowhere/variant/AllTraffic", MinCapacity: 0, MaxCapacity: 5 },

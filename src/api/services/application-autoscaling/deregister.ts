@@ -2,7 +2,7 @@
 
 import type { ScalingActivity } from "../../../core/scaling/activity.ts";
 import { unfulfilledMessage } from "../../../core/scaling/activity-texts.ts";
-import { type ScalableTarget, targetKey, variantOf } from "../../../core/scaling/target.ts";
+import { CUSTOM_NAMESPACE, type ScalableTarget, targetKey, variantOf } from "../../../core/scaling/target.ts";
 import { policiesOf } from "../../../store/policies.ts";
 import type { Collections } from "../../../store/store.ts";
 import type { Call } from "../../operation.ts";
@@ -34,6 +34,7 @@ export async function deregisterTarget(
   await endActivity(tx, caller, target);
   await tx.tags.delete(caller.scope, target.arn);
   await tx.targets.delete(caller.scope, targetKey(target));
+  if (target.namespace === CUSTOM_NAMESPACE) await tx.customResources.delete(caller.scope, target.resourceId);
 }
 
 /** Nobody will see how a change under way ends. */

@@ -103,9 +103,10 @@ function trackedMetric(
 
 function predefinedMetric(specification: PredefinedMetricSpecification, dimension: string): TrackedMetric {
   const { PredefinedMetricType: type, ResourceLabel } = specification;
-  if (!predefinedTypes().includes(type))
+  const offered = predefinedTypes(dimension);
+  if (!offered.includes(type))
     throw validationError(
-      `Scalable dimension ${dimension} only supports the following predefined metric types: ${predefinedTypes().join(", ")}`,
+      `Scalable dimension ${dimension} only supports the following predefined metric types: ${offered.join(", ") || "none"}`,
     );
   if (ResourceLabel !== undefined)
     throw validationError(

@@ -1,9 +1,16 @@
-/** RegisterScalableTarget: puts a variant's instance count under scaling, within bounds, or changes those bounds. */
+/** RegisterScalableTarget: puts a resource's capacity under scaling, within bounds, or changes those bounds. */
 
 import assert from "node:assert/strict";
+import type { ResourceAnswer } from "../../../core/scaling/custom-resource.ts";
 import type { Dimension } from "../../../core/scaling/dimensions.ts";
-import { type ScalableTarget, type Suspensions, targetKey, variantOf } from "../../../core/scaling/target.ts";
-import { arn, type Scope } from "../../../core/scope.ts";
+import {
+  CUSTOM_NAMESPACE,
+  type ScalableTarget,
+  type Suspensions,
+  targetKey,
+  variantOf,
+} from "../../../core/scaling/target.ts";
+import { arn, type Scope, type Tags } from "../../../core/scope.ts";
 import type { Collections } from "../../../store/store.ts";
 import { apiError, validationError } from "../../errors.ts";
 import { type Call, operation } from "../../operation.ts";
@@ -12,6 +19,7 @@ import type {
   RegisterScalableTargetResponse,
 } from "../../shapes/application-autoscaling.types.ts";
 import { findEndpoint, inProgress } from "../sagemaker/resources.ts";
+import { checkAddress, keepLook, requireDescribed } from "./custom-resources.ts";
 import { checkedTags } from "./tags.ts";
 import { keyOf, requireDimension, requireScaled } from "./targets.ts";
 
@@ -20,33 +28,51 @@ export const registerScalableTarget = operation<
   RegisterScalableTargetRequest,
   RegisterScalableTargetResponse
 >("RegisterScalableTarget", async (input, call) => {
-  const dimension = requireDimension(input);
-  const tags = checkedTags(input.Tags ?? {});
+  const tags = checkedTags(input.Tags ?? {}, input.ScalableDimension);
+  const look = input.ServiceNamespace === CUSTOM_NAMESPACE ? await lookAt(input, tags, call) : undefined;
   const target = await call.store.transaction(async (tx) => {
-    const before = await tx.targets.get(call.scope, targetKey(keyOf(input)));
-    if (before && Object.keys(tags).length > 0)
-      throw validationError(
-        "The scalable target that you tried to tag already exists. To update tags on an existing scalable target, use the TagResource API.",
-      );
-    const bounds = boundsOf(input, dimension, before);
-    const base = before ?? created(input, dimension, bounds, call);
-    const after: ScalableTarget = {
-      ...base,
-      ...bounds,
-      suspended: suspensions(input, base.suspended),
-      // Every registration brings the capacity within the bounds.
-      clampDue: true,
-    };
-    await requireScalable(tx, call.scope, after);
+    const { before, after } = await registration(tx, input, tags, call);
+    if (look) await keepLook(tx, after, look, call.now);
+    else await requireScalable(tx, call.scope, after);
     if (!before) await requireRoom(tx, after);
     await tx.targets.put(call.scope, targetKey(after), after);
     if (Object.keys(tags).length > 0) await tx.tags.put(call.scope, after.arn, tags);
     return after;
   });
+  call.nudge("resourceKeeper");
   call.nudge("scaler");
   call.nudge("collector");
   return { ScalableTargetARN: target.arn };
 });
+
+/** Asks a custom resource, once it is known that nothing else is wrong. */
+async function lookAt(input: RegisterScalableTargetRequest, tags: Tags, call: Call): Promise<ResourceAnswer> {
+  const { before } = await registration(call.store, input, tags, call);
+  checkAddress(input.ResourceId);
+  const answer = await call.resources.describe(input.ResourceId);
+  if (!before) requireDescribed(input.ResourceId, answer);
+  return answer;
+}
+
+/** The target as it is, if it is, and as it is to be. */
+async function registration(
+  tx: Collections,
+  input: RegisterScalableTargetRequest,
+  tags: Tags,
+  call: Call,
+): Promise<{ readonly before: ScalableTarget | undefined; readonly after: ScalableTarget }> {
+  const dimension = requireDimension(input);
+  const before = await tx.targets.get(call.scope, targetKey(keyOf(input)));
+  if (before && Object.keys(tags).length > 0)
+    throw validationError(
+      "The scalable target that you tried to tag already exists. To update tags on an existing scalable target, use the TagResource API.",
+    );
+  const bounds = boundsOf(input, dimension, before);
+  const base = before ?? created(input, dimension, bounds, call);
+  const suspended = suspensions(input, base.suspended);
+  // Every registration brings the capacity within the bounds.
+  return { before, after: { ...base, ...bounds, suspended, clampDue: true } };
+}
 
 const MOST_TARGETS = 500;
 
@@ -102,7 +128,7 @@ const created = (
 
 async function requireScalable(tx: Collections, scope: Scope, { resourceId }: ScalableTarget): Promise<void> {
   const named = variantOf(resourceId);
-  assert(named, "only variants are scaled");
+  assert(named, "the others are custom resources");
   const { arn, status, variant, configName } = await findEndpoint(tx, scope, named.endpoint);
   if (status === "Deleting") throw inProgress(arn);
   if (variant.name !== named.variant)

@@ -35,7 +35,7 @@ export const applicationAutoscaling: Service = {
   ],
   partial: {
     RegisterScalableTarget:
-      "Of the dimensions, sagemaker:variant:DesiredInstanceCount is offered; the others are refused.",
+      "Of the dimensions, sagemaker:variant:DesiredInstanceCount and custom-resource:ResourceType:Property are offered; the others are refused. Calls to custom resources are not signed.",
     PutScalingPolicy:
       "Target tracking and step scaling; metric math (Metrics) and predictive scaling are refused.",
   },

@@ -7,10 +7,9 @@ import { checkedTags, requireRoomForTags, requireTagged } from "./tags.ts";
 export const tagResource = operation<TagResourceRequest, TagResourceResponse>(
   "TagResource",
   async ({ ResourceARN, Tags }, { store, scope, nudge }) => {
-    const added = checkedTags(Tags);
     await store.transaction(async (tx) => {
-      await requireTagged(tx, scope, ResourceARN);
-      const all = { ...(await tx.tags.get(scope, ResourceARN)), ...added };
+      const { dimension } = await requireTagged(tx, scope, ResourceARN);
+      const all = { ...(await tx.tags.get(scope, ResourceARN)), ...checkedTags(Tags, dimension) };
       requireRoomForTags(all, ResourceARN);
       if (Object.keys(all).length > 0) await tx.tags.put(scope, ResourceARN, all);
     });

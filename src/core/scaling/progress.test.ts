@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { start, target } from "../../../test/support/scaling.ts";
 import type { Endpoint } from "../fleet/endpoint.ts";
-import { completionOf } from "./completion.ts";
+import { progressOf } from "./progress.ts";
 
 const change = { activityId: "a", from: 1, to: 3, startedAt: start };
 
@@ -28,9 +28,12 @@ const endpoint = (status: Endpoint["status"], desired: number, current: number):
   },
 });
 
+const WAITING =
+  "Successfully set desired instance count to 3. Waiting for change to be fulfilled by sagemaker.";
+
 for (const [state, status, message] of [
-  [endpoint("Updating", 3, 1), undefined, undefined],
-  [endpoint("InService", 3, 2), undefined, undefined],
+  [endpoint("Updating", 3, 1), "InProgress", WAITING],
+  [endpoint("InService", 3, 2), "InProgress", WAITING],
   [
     endpoint("InService", 3, 3),
     "Successful",
@@ -58,8 +61,7 @@ for (const [state, status, message] of [
     "Failed to set desired instance count to 3. Reason: The endpoint was deleted.",
   ],
 ] as const)
-  test(`a change to 3 seen on ${state ? `${state.status} ${state.variant.currentInstances}/${state.variant.desiredInstances}` : "nothing"} is ${status ?? "under way"}`, () => {
-    const completion = completionOf(target, change, state && { kind: "variant", endpoint: state });
-    assert.equal(completion?.status, status);
-    assert.equal(completion?.message, message);
+  test(`a change to 3 seen on ${state ? `${state.status} ${state.variant.currentInstances}/${state.variant.desiredInstances}` : "nothing"} is ${status}`, () => {
+    const progress = progressOf(target, change, state && { kind: "variant", endpoint: state }, start);
+    assert.deepEqual(progress, { status, message });
   });
