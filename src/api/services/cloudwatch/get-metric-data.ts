@@ -1,17 +1,19 @@
-/** GetMetricData: several series at once, in pages. */
+/** GetMetricData: many series at once: metrics in pages, or metrics and expressions over them in one go. */
 
-import type { MetricPoint, Unit } from "../../../core/metrics/metric.ts";
-import { readingStart, seriesOf } from "../../../core/metrics/series.ts";
-import { statisticOf } from "../../../core/metrics/statistics.ts";
-import { inOneUnit, unitsOf } from "../../../core/metrics/units.ts";
-import { type Instant, seconds } from "../../../core/time/time.ts";
+import type { PreparedQueries, QueryResult, ResultSeries } from "../../../core/metrics/math/queries.ts";
 import { validationError } from "../../errors.ts";
 import { type Call, operation } from "../../operation.ts";
-import { pagePosition, pageToken } from "../../page-token.ts";
-import type { GetMetricDataInput, MessageData, MetricDataResult } from "../../shapes/cloudwatch.types.ts";
+import type {
+  GetMetricDataInput,
+  GetMetricDataOutput,
+  MessageData,
+  MetricDataResult,
+} from "../../shapes/cloudwatch.types.ts";
 import { invalidNextToken } from "./errors.ts";
-import { checkQueries, defaultLabels, type SeriesQuery } from "./metric-queries.ts";
-import { metricIdOf } from "./metrics.ts";
+import { readMetricData, readSeries, TOO_MANY } from "./metric-data.ts";
+import { metricDataPage, type Paging, type Shown, shownOf } from "./metric-data-pages.ts";
+import { type Labeller, labellerOf } from "./metric-labels.ts";
+import { metricDataQueries } from "./metric-queries.ts";
 
 export const getMetricData = operation("GetMetricData", async (input: GetMetricDataInput, call) => {
   if (!(input.StartTime < input.EndTime))
@@ -19,89 +21,79 @@ export const getMetricData = operation("GetMetricData", async (input: GetMetricD
   const room = input.MaxDatapoints ?? MOST_DATAPOINTS;
   if (room < 1 || room > MOST_DATAPOINTS)
     throw validationError(`The parameter MaxDatapoints must be between 1 and ${MOST_DATAPOINTS}.`);
-  checkTimezone(input);
-  const queries = checkQueries(input.MetricDataQueries, call.scope.account);
-  const labels = defaultLabels(queries);
-  const from = positionOf(input.NextToken);
-  const descending = input.ScanBy !== "TimestampAscending";
-
-  const results: MetricDataResult[] = [];
-  let left = room;
-  for (const [index, query] of queries.entries()) {
-    if (index < from.query || !query.returned) continue;
-    const series = await read(query, input, call);
-    const ordered = descending ? series.values.reverse() : series.values;
-    const after = index === from.query ? from.after : undefined;
-    const rest =
-      after === undefined ? ordered : ordered.filter(({ at }) => (descending ? at < after : at > after));
-    const taken = rest.slice(0, left);
-    left -= taken.length;
-    const cut = taken.length < rest.length;
-    results.push({
-      Id: query.id,
-      Label: query.label ?? labels.get(query.id),
-      Timestamps: taken.map(({ at }) => at),
-      Values: taken.map(({ value }) => value),
-      StatusCode: cut ? "PartialData" : "Complete",
-      ...(series.messages.length > 0 ? { Messages: series.messages } : {}),
-    });
-    // A full page ends here; whether the next series is empty is seen when its turn comes.
-    if (cut) {
-      const last = taken.at(-1)?.at ?? after;
-      return { MetricDataResults: results, Messages: [], NextToken: tokenOf(index, last) };
-    }
-  }
-  return { MetricDataResults: results, Messages: [] };
+  const prepared = metricDataQueries(input.MetricDataQueries, call.scope.account);
+  const paging = { token: input.NextToken, room, descending: input.ScanBy !== "TimestampAscending" };
+  const computed = prepared.queries.some((query) => query.kind === "expression");
+  return computed ? wholeAnswer(prepared, paging, input, call) : pageOfAnswer(prepared, paging, input, call);
 });
 
 const MOST_DATAPOINTS = 100_800;
+/** An answer with expressions shows this many series at most. */
+const MOST_SERIES = 500;
 
-interface Value {
-  readonly at: Instant;
-  readonly value: number;
+const DROPPED: MessageData = {
+  Code: "ArithmeticError",
+  Value: "One or more data-points have been dropped due to non-numeric values (NaN, -Infinite, +Infinite)",
+};
+
+function pageOfAnswer(
+  { queries }: PreparedQueries,
+  paging: Paging,
+  input: GetMetricDataInput,
+  call: Call,
+): Promise<GetMetricDataOutput> {
+  const labelOf = labellerOf(queries, [], input.LabelOptions, call);
+  const range = { start: input.StartTime, end: input.EndTime };
+  return metricDataPage(
+    queries.filter((query) => query.kind === "stat"),
+    paging,
+    (query) => readSeries(query, range, call),
+    (query, series, shown) =>
+      resultOf({ query, answers: "series" }, { ...series, origin: query }, labelOf, shown, series.messages),
+  );
 }
 
-/** One series, oldest first. */
-async function read(
-  { metric, period, statistic, unit }: SeriesQuery,
-  { StartTime, EndTime }: GetMetricDataInput,
-  { store, scope, now }: Call,
-): Promise<{ readonly values: Value[]; readonly messages: readonly MessageData[] }> {
-  const id = metricIdOf(metric.namespace, metric.name, metric.dimensions);
-  const start = readingStart(StartTime, seconds(period), now);
-  const points = await store.metrics.points(scope, id, start, EndTime, unit);
-  const values = [...seriesOf(inOneUnit(points, unit), seconds(period))].flatMap(([at, summary]) => {
-    const value = statisticOf(summary, statistic);
-    return value === undefined ? [] : [{ at, value }];
+/** There is no second page where expressions are: what there is no room for is left out, and said to be. */
+async function wholeAnswer(
+  prepared: PreparedQueries,
+  { token, room, descending }: Paging,
+  input: GetMetricDataInput,
+  call: Call,
+): Promise<GetMetricDataOutput> {
+  if (token !== undefined) throw invalidNextToken();
+  const range = { start: input.StartTime, end: input.EndTime };
+  const data = await readMetricData(prepared, range, call);
+  const labelOf = labellerOf(prepared.queries, data.found, input.LabelOptions, call);
+  const all = data.results.flatMap((result) => result.series.map((series) => ({ result, series })));
+  let left = room;
+  const results = all.slice(0, MOST_SERIES).map(({ result, series }) => {
+    const shown = shownOf(series, { descending, room: left });
+    left -= shown.at.length;
+    const messages = [
+      ...(series.origin && shownAsRead(result) ? (data.messages.get(series.origin) ?? []) : []),
+      ...(result.dropped ? [DROPPED] : []),
+    ];
+    return resultOf(result, series, labelOf, shown, messages);
   });
-  return { values, messages: unitMessages(points, unit) };
+  const remarks = all.length > MOST_SERIES ? [TOO_MANY] : data.remarks;
+  return { MetricDataResults: results, Messages: remarks };
 }
 
-function unitMessages(points: readonly MetricPoint[], wanted: Unit | undefined): readonly MessageData[] {
-  const units = wanted === undefined ? unitsOf(points) : [];
-  if (units.length < 2) return [];
-  return [{ Code: "MultipleUnits", Value: `Multiple units returned: '[${units.join(", ")}]'` }];
-}
+/** Whether its series are metrics' own: what is to be said of these is said where they are shown. */
+const shownAsRead = ({ query, answers }: QueryResult): boolean =>
+  query.kind === "stat" || answers === "array";
 
-/** The time zone only matters in labels with dates, which are refused; its form is checked all the same. */
-function checkTimezone({ LabelOptions }: GetMetricDataInput): void {
-  const zone = LabelOptions?.Timezone;
-  if (zone !== undefined && !/^[+-]\d{4}$/.test(zone))
-    throw validationError(`The value ${zone} for parameter LabelOptions.Timezone is invalid.`);
-}
-
-interface Position {
-  readonly query: number;
-  /** The last instant that the caller has of that query. */
-  readonly after: Instant | undefined;
-}
-
-const tokenOf = (query: number, after: Instant | undefined): string =>
-  pageToken("GetMetricData", after === undefined ? [query] : [query, after]);
-
-function positionOf(token: string | undefined): Position {
-  if (token === undefined) return { query: 0, after: undefined };
-  const [query, after] = pagePosition("GetMetricData", token) ?? [];
-  if (typeof query !== "number") throw invalidNextToken();
-  return { query, after: typeof after === "number" ? after : undefined };
-}
+const resultOf = (
+  result: Pick<QueryResult, "query" | "answers">,
+  series: ResultSeries,
+  labelOf: Labeller,
+  { at, values, cut }: Shown,
+  messages: readonly MessageData[],
+): MetricDataResult => ({
+  Id: result.query.id,
+  Label: labelOf(result, series),
+  Timestamps: at,
+  Values: values,
+  StatusCode: cut ? "PartialData" : "Complete",
+  ...(messages.length > 0 ? { Messages: messages } : {}),
+});

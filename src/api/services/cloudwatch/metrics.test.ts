@@ -423,14 +423,12 @@ test("GetMetricData refuses what it cannot answer", async (context) => {
   const cases = [
     [[query("A")], {}, /Id/],
     [[query("a"), query("a")], {}, /not unique/],
-    [[{ Id: "a", Expression: "m1 * 2" }], {}, /does not support metric math/],
     [[{ Id: "a" }], {}, /At least one/],
     [[query("a", "p101")], {}, /not supported/],
     [[query("a", "Sum", { Period: 45 })], {}, /Period/],
     [[query("a")], { StartTime: noon + hours(1) }, /StartTime must be less/],
     [[query("a")], { NextToken: "mine" }, /token/],
     [[query("a")], { MaxDatapoints: 100_801 }, /MaxDatapoints/],
-    [[query("a", "Sum", {}, { Label: ["$", "{MAX}"].join("") })], {}, /dynamic labels/],
     [[], {}, /required/],
   ] as const;
   for (const [MetricDataQueries, members, message] of cases) {

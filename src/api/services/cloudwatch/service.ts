@@ -47,7 +47,8 @@ export const cloudwatch: Service = {
   partial: {
     PutMetricData:
       "Entities are checked as AWS checks them and not kept, as no operation reads them back; their samples are.",
-    GetMetricData: "Metric math, Metrics Insights, other accounts and dynamic labels are refused.",
+    GetMetricData:
+      "Metrics Insights (SELECT), other accounts, and of metric math INSIGHT_RULE_METRIC, SERVICE_QUOTA, DB_PERF_INSIGHTS, LAMBDA, bands and the combination of different periods are refused.",
     ListMetrics: "No account can be linked to another.",
     PutDashboard:
       "Of the body, the layout, metric, text and alarm widgets are checked; what is inside of other widgets is not.",

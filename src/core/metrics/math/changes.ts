@@ -1,6 +1,6 @@
 /** Functions that look at a datapoint and the ones before it: differences, rates, running sums. */
 
-import { finite, type GridSeries } from "./series.ts";
+import type { GridSeries } from "./series.ts";
 import type { Run } from "./term.ts";
 
 /** The value, how much it grew since the datapoint before, and how many seconds ago that was. */
@@ -18,7 +18,9 @@ const since =
       if (Number.isNaN(value)) continue;
       // The first has none before it, and so no difference.
       if (before >= 0)
-        values[cell] = finite(change(value - series.values[before]!, (cell - before) * series.grid.period));
+        values[cell] = run.finite(
+          change(value - series.values[before]!, (cell - before) * series.grid.period),
+        );
       before = cell;
     }
     return { ...series, values };
@@ -31,7 +33,7 @@ const runningSum = (run: Run): ((series: GridSeries) => GridSeries) => {
     const values = series.values.map((value) => {
       if (Number.isNaN(value)) return value;
       sum += value;
-      return finite(sum);
+      return run.finite(sum);
     });
     return { ...series, values };
   };

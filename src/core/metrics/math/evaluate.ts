@@ -47,6 +47,8 @@ class Evaluation implements Run {
   readonly #data: QueryData;
   readonly #series = new Map<string, GridSeries>();
   readonly #arrays = new Map<string, readonly GridSeries[]>();
+  readonly #dropping = new Set<string>();
+  #dropped = false;
   #left = MOST_CELLS;
 
   constructor(queries: readonly DataQuery[], data: QueryData) {
@@ -55,16 +57,28 @@ class Evaluation implements Run {
   }
 
   compute({ query, term }: CompiledExpression): void {
+    this.#dropped = false;
     if (term.kind === "series") this.#series.set(query.id, term.value(this));
     else this.#arrays.set(query.id, term.value(this));
+    if (this.#dropped) this.#dropping.add(query.id);
   }
 
   resultOf(query: DataQuery): QueryResult {
     if (query.kind === "stat")
-      return { query, answers: "series", series: [{ ...this.#data.seriesOf(query), origin: query }] };
+      return {
+        query,
+        answers: "series",
+        series: [{ ...this.#data.seriesOf(query), origin: query }],
+        dropped: false,
+      };
     const series = this.#series.get(query.id);
     const found = series ? [series] : this.arrayOf(query.id);
-    return { query, answers: series ? "series" : "array", series: found.map(resultSeries) };
+    return {
+      query,
+      answers: series ? "series" : "array",
+      series: found.map(resultSeries),
+      dropped: this.#dropping.has(query.id),
+    };
   }
 
   gridOf = (period: number) => this.#data.gridOf(period);
@@ -92,7 +106,16 @@ class Evaluation implements Run {
     this.spend(2 * grid.count);
     const band = this.#data.bandOf?.(query, deviations, grid);
     const none = { at: [], values: [] };
-    return [onGrid(grid, band?.upper ?? none), onGrid(grid, band?.lower ?? none)];
+    return [
+      onGrid(grid, band?.upper ?? none, named(query, "High")),
+      onGrid(grid, band?.lower ?? none, named(query, "Low")),
+    ];
+  };
+
+  finite = (value: number): number => {
+    if (Number.isFinite(value)) return value;
+    this.#dropped = true;
+    return Number.NaN;
   };
 
   spend = (cells: number): void => {
@@ -104,6 +127,10 @@ class Evaluation implements Run {
       );
   };
 }
+
+/** One side of a band is labelled by what the band is around. */
+const named = (query: DataQuery, side: string): StatQuery | undefined =>
+  query.kind === "stat" ? { ...query, label: `${query.label ?? query.metric.name} ${side}` } : undefined;
 
 const resultSeries = (series: GridSeries): ResultSeries => ({
   ...offGrid(series),

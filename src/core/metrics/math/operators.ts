@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html#metric-math-syntax-arithmetic
  */
 
-import { finite, type GridSeries } from "./series.ts";
+import type { GridSeries } from "./series.ts";
 import { ExpressionError, type Offset, type Operator } from "./syntax.ts";
 import {
   type ArrayTerm,
@@ -56,7 +56,10 @@ type Compute = (a: number, b: number) => number;
 
 function withNumber(term: Term, other: ScalarTerm, compute: Compute): Term {
   if (term.kind === "scalar")
-    return { kind: "scalar", value: (run) => combineNumbers(compute, term.value(run), other.value(run)) };
+    return {
+      kind: "scalar",
+      value: (run) => combineNumbers(compute, term.value(run), other.value(run), run),
+    };
   return eachSeries(term, (run) => {
     const number = other.value(run);
     // A number that is none (1 / 0) leaves no datapoints; a comparison with it would.
@@ -79,16 +82,16 @@ export const negate = (term: Term): Term =>
         mapped((value) => 0 - value),
       );
 
-const combineNumbers = (compute: Compute, a: number, b: number): number =>
-  Number.isNaN(a) || Number.isNaN(b) ? Number.NaN : finite(compute(a, b));
+const combineNumbers = (compute: Compute, a: number, b: number, run: Run): number =>
+  Number.isNaN(a) || Number.isNaN(b) ? Number.NaN : run.finite(compute(a, b));
 
 /** On the grid, and in the name, of the first. */
 function combine(compute: Compute, left: GridSeries, right: GridSeries, run: Run): GridSeries {
   run.spend(left.values.length);
   const values = left.values.map((a, cell) => {
     const b = right.values[cell]!;
-    if (Number.isNaN(a)) return Number.isNaN(b) ? a : finite(compute(0, b));
-    return finite(compute(a, Number.isNaN(b) ? 0 : b));
+    if (Number.isNaN(a)) return Number.isNaN(b) ? a : run.finite(compute(0, b));
+    return run.finite(compute(a, Number.isNaN(b) ? 0 : b));
   });
   return { ...left, values };
 }

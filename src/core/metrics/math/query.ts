@@ -95,6 +95,8 @@ export interface QueryResult {
   readonly query: DataQuery;
   readonly answers: "series" | "array";
   readonly series: readonly ResultSeries[];
+  /** Whether datapoints were left out because they are no numbers: a division by zero, a logarithm of nothing. */
+  readonly dropped: boolean;
 }
 
 export interface ResultSeries extends TimeSeries {

@@ -77,7 +77,7 @@ function across(reduction: Reduction, array: readonly GridSeries[], period: numb
       const value = series.values[cell]!;
       if (!Number.isNaN(value)) found[count++] = value;
     }
-    values[cell] = count === 0 ? Number.NaN : finite(reduction(found.subarray(0, count), array.length));
+    values[cell] = count === 0 ? Number.NaN : run.finite(reduction(found.subarray(0, count), array.length));
   }
   return { grid, values };
 }

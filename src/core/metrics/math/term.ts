@@ -1,7 +1,7 @@
 /** A checked piece of an expression: of which type it is, and how its value is computed. */
 
 import type { DataQuery, Search } from "./query.ts";
-import { finite, type Grid, type GridSeries } from "./series.ts";
+import type { Grid, GridSeries } from "./series.ts";
 import { ExpressionError, type Offset } from "./syntax.ts";
 
 /** AWS's S, TS and TS[]. */
@@ -37,6 +37,8 @@ export interface Run {
   readonly searched: (search: Search) => readonly GridSeries[];
   /** The upper series, then the lower. */
   readonly bandOf: (query: DataQuery, deviations: number, period: number) => readonly GridSeries[];
+  /** The number, or NaN for what is none (a division by zero): then a datapoint is dropped, and that is remembered. */
+  readonly finite: (value: number) => number;
   /** Accounts for work; throws when an evaluation takes more than it may. */
   readonly spend: (cells: number) => void;
 }
@@ -85,6 +87,6 @@ export const mapped =
     run.spend(series.values.length);
     return {
       ...series,
-      values: series.values.map((value) => (Number.isNaN(value) ? value : finite(change(value)))),
+      values: series.values.map((value) => (Number.isNaN(value) ? value : run.finite(change(value)))),
     };
   };

@@ -1,0 +1,130 @@
+/**
+ * Metric data out of the store: one metric's series, or whole sets of queries with the expressions among them. For
+ * every operation that shows series.
+ */
+
+import type {
+  PreparedQueries,
+  QueryResult,
+  Search,
+  StatQuery,
+  TimeSeries,
+} from "../../../core/metrics/math/queries.ts";
+import { readingGrid } from "../../../core/metrics/math/reading-grid.ts";
+import { type MetricPoint, metricKey, type Unit } from "../../../core/metrics/metric.ts";
+import { matcherOf } from "../../../core/metrics/search/match.ts";
+import { readingStart } from "../../../core/metrics/series.ts";
+import { timeSeriesOf } from "../../../core/metrics/time-series.ts";
+import { inOneUnit, unitsOf } from "../../../core/metrics/units.ts";
+import { days, type Instant, seconds } from "../../../core/time/time.ts";
+import { validationError } from "../../errors.ts";
+import { given } from "../../given.ts";
+import type { Call } from "../../operation.ts";
+import type { MessageData } from "../../shapes/cloudwatch.types.ts";
+import { unsupported } from "./errors.ts";
+import { statisticNamed } from "./metrics.ts";
+
+/** What reading needs of a call. */
+export type Reader = Pick<Call, "store" | "scope" | "now">;
+
+export interface TimeRange {
+  /** Inclusive; rounded down as readers get it. */
+  readonly start: Instant;
+  /** Exclusive. */
+  readonly end: Instant;
+}
+
+export interface MetricSeries extends TimeSeries {
+  readonly messages: readonly MessageData[];
+}
+
+export interface MetricData {
+  /** Of the returned queries, in their order. */
+  readonly results: readonly QueryResult[];
+  /** About the series of single metrics, by the query of each. */
+  readonly messages: ReadonlyMap<StatQuery, readonly MessageData[]>;
+  /** The metrics that each search found, in order. */
+  readonly found: readonly (readonly StatQuery[])[];
+  /** About the request as a whole. */
+  readonly remarks: readonly MessageData[];
+}
+
+/** One SEARCH answers this many series at most. */
+export const MOST_FOUND = 100;
+
+/** Says that there was more than may be shown. */
+export const TOO_MANY: MessageData = {
+  Code: "MaxMetricsExceeded",
+  Value: "Maximum number of allowed metrics exceeded",
+};
+
+/** Reads the series of one metric, oldest first. */
+export async function readSeries(
+  query: StatQuery,
+  { start, end }: TimeRange,
+  { store, scope, now }: Reader,
+): Promise<MetricSeries> {
+  const { metric, period, unit } = query;
+  const statistic = statisticNamed(query.statistic, "Stat");
+  const from = readingStart(start, seconds(period), now);
+  const points = await store.metrics.points(scope, metric, from, end, unit);
+  return {
+    ...timeSeriesOf(inOneUnit(points, unit), seconds(period), statistic),
+    messages: unitMessages(points, unit),
+  };
+}
+
+/** Reads everything that prepared queries ask for, and evaluates them. Throws what a caller did wrong. */
+export async function readMetricData(
+  prepared: PreparedQueries,
+  range: TimeRange,
+  reader: Reader,
+): Promise<MetricData> {
+  if (prepared.bands.length > 0) throw unsupported("ANOMALY_DETECTION_BAND here");
+  const read = new Map<StatQuery, MetricSeries>();
+  const readAll = async (queries: readonly StatQuery[]): Promise<void> => {
+    for (const query of queries) read.set(query, await readSeries(query, range, reader));
+  };
+  await readAll(prepared.queries.filter((query) => query.kind === "stat"));
+  const found = new Map<Search, readonly StatQuery[]>();
+  let tooMany = false;
+  for (const search of prepared.searches) {
+    const hits = await metricsFound(search, reader);
+    tooMany ||= hits.length > MOST_FOUND;
+    found.set(search, hits.slice(0, MOST_FOUND));
+    await readAll(found.get(search) ?? []);
+  }
+  const seriesOf = (query: StatQuery): TimeSeries => read.get(query) ?? { at: [], values: [] };
+  const evaluated = prepared.evaluate({
+    seriesOf,
+    gridOf: (period) => readingGrid(range.start, range.end, period, reader.now),
+    searched: (search) => (found.get(search) ?? []).map((query) => [query, seriesOf(query)]),
+  });
+  if (evaluated.kind === "refused") throw validationError(evaluated.problem.message);
+  return {
+    results: evaluated.results,
+    messages: new Map([...read].map(([query, { messages }]) => [query, messages])),
+    found: [...found.values()],
+    remarks: tooMany ? [TOO_MANY] : [],
+  };
+}
+
+/** Queries for the metrics that a search finds among those with data in the last two weeks. */
+async function metricsFound(
+  { id, criteria, statistic, period }: Search,
+  { store, scope, now }: Reader,
+): Promise<readonly StatQuery[]> {
+  const metrics = await store.metrics.list(scope, {
+    ...given({ namespace: criteria.schema?.namespace }),
+    activeSince: now - days(14),
+  });
+  const keyed = metrics.filter(matcherOf(criteria)).map((metric) => ({ metric, key: metricKey(metric) }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
+  return keyed.map(({ metric }) => ({ kind: "stat", id, metric, statistic, period, returned: false }));
+}
+
+function unitMessages(points: readonly MetricPoint[], wanted: Unit | undefined): readonly MessageData[] {
+  const units = wanted === undefined ? unitsOf(points) : [];
+  if (units.length < 2) return [];
+  return [{ Code: "MultipleUnits", Value: `Multiple units returned: '[${units.join(", ")}]'` }];
+}
