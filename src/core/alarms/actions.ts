@@ -24,6 +24,9 @@ export function parseAction(arn: string): Action {
   return { kind: "other", arn };
 }
 
+/** Why an action that is neither a topic nor a policy fails. */
+export const notRun = (arn: string): string => `Ebbtide does not run actions of ${parseArn(arn)?.service}`;
+
 /** The actions that its present state asks for; none while actions are disabled. */
 export function actionsOf(alarm: AlarmBase): readonly Action[] {
   if (!alarm.actionsEnabled) return [];

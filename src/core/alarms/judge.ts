@@ -1,12 +1,10 @@
 /** From stored points to what an alarm should do now: change its state, with the reason, or stay. */
 
 import type { MetricPoint } from "../metrics/metric.ts";
-import { seriesOf } from "../metrics/series.ts";
-import { parseStatistic, statisticOf } from "../metrics/statistics.ts";
-import { inOneUnit } from "../metrics/units.ts";
 import type { Instant } from "../time/time.ts";
 import type { Alarm } from "./alarm.ts";
-import { type Datapoint, evaluate } from "./evaluate.ts";
+import { evaluate } from "./evaluate.ts";
+import { type BandOf, rangeOf } from "./range.ts";
 import { stateReason, stateReasonData } from "./reason.ts";
 import type { NewState } from "./transition.ts";
 import type { AlarmWindow } from "./window.ts";
@@ -22,8 +20,9 @@ export function judge(
   window: AlarmWindow,
   points: readonly (readonly MetricPoint[])[],
   now: Instant,
+  bandOf?: BandOf,
 ): Judgement {
-  const evaluation = evaluate(alarm, rangeOf(alarm, window, points));
+  const evaluation = evaluate(alarm, rangeOf(alarm, window, points, bandOf));
   const datapoints = evaluation.real.map(({ value }) => value).reverse();
   const { verdict } = evaluation;
   if (verdict.kind === "keep" || verdict.state === alarm.state) return { kind: "stay", datapoints };
@@ -36,23 +35,4 @@ export function judge(
       datapoints,
     },
   };
-}
-
-/** The evaluation range, newest first. */
-function rangeOf(
-  { watched }: Alarm,
-  window: AlarmWindow,
-  points: readonly (readonly MetricPoint[])[],
-): readonly Datapoint[] {
-  // PutMetricAlarm lets nobody in with queries yet.
-  if (watched.kind === "math") return [];
-  const { unit, statistic: text } = watched.metric;
-  const series = seriesOf(inOneUnit(points[0] ?? [], unit), window.period, window.from);
-  const statistic = parseStatistic(text);
-  return Array.from({ length: window.periods }, (_, index) => {
-    const at = window.until - (index + 1) * window.period;
-    const summary = series.get(at);
-    const value = summary && statistic && statisticOf(summary, statistic);
-    return summary && value !== undefined ? { at, value, sampleCount: summary.count } : { at };
-  });
 }

@@ -3,7 +3,7 @@
 import type { Notice } from "../notices/notice.ts";
 import type { ScalingSignal } from "../scaling/policy.ts";
 import type { Instant } from "../time/time.ts";
-import { type Action, actionsOf, messageBody, messageSubject, repeatedActions } from "./actions.ts";
+import { type Action, actionsOf, messageBody, messageSubject, notRun, repeatedActions } from "./actions.ts";
 import type { Alarm, AlarmBase, AlarmHistoryItem, AlarmState } from "./alarm.ts";
 import { type ActionOutcome, actionItem, stateItem } from "./history.ts";
 
@@ -113,7 +113,10 @@ function execute(
         signal: signalOf(after, action.policyArn, after.limit.threshold, datapoints, reach.newId(), now),
       };
     case "other":
-      return went({ kind: "failed", error: "Ebbtide does not support actions of this service" });
+      return went({
+        kind: "failed",
+        error: notRun(action.arn),
+      });
   }
 }
 

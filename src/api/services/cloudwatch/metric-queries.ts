@@ -23,21 +23,29 @@ export function metricDataQueries(queries: readonly MetricDataQuery[], account: 
     throw validationError(
       `The collection MetricDataQueries must not have a size greater than ${MOST_QUERIES}.`,
     );
+  const prepared = prepareQueries(dataQueries(queries, "MetricDataQueries", account));
+  if (prepared.kind === "refused") throw validationError(prepared.problem.message);
+  return prepared;
+}
+
+/** The queries of a request's member, each right in itself, or the first mistake in them. */
+export function dataQueries(
+  queries: readonly MetricDataQuery[],
+  member: string,
+  account: string,
+): readonly DataQuery[] {
   const ids = new Set<string>();
-  const wanted = queries.map((query, index) => {
-    const path = `MetricDataQueries.member.${index + 1}`;
+  return queries.map((query, index) => {
+    const path = `${member}.member.${index + 1}`;
     if (!/^[a-z][A-Za-z0-9_]*$/.test(query.Id))
       throw validationError(
         `The value ${query.Id} for parameter ${path}.Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.`,
       );
     if (ids.has(query.Id))
-      throw validationError(`The values for parameter id in MetricDataQueries are not unique: ${query.Id}.`);
+      throw validationError(`The values for parameter id in ${member} are not unique: ${query.Id}.`);
     ids.add(query.Id);
     return dataQuery(query, path, account);
   });
-  const prepared = prepareQueries(wanted);
-  if (prepared.kind === "refused") throw validationError(prepared.problem.message);
-  return prepared;
 }
 
 function dataQuery(query: MetricDataQuery, path: string, account: string): DataQuery {

@@ -6,6 +6,7 @@ import { deleteAlarms } from "./delete-alarms.ts";
 import { deleteDashboards } from "./delete-dashboards.ts";
 import { describeAlarmHistory } from "./describe-alarm-history.ts";
 import { describeAlarms } from "./describe-alarms.ts";
+import { describeAlarmsForMetric } from "./describe-alarms-for-metric.ts";
 import { disableAlarmActions, enableAlarmActions } from "./enable-alarm-actions.ts";
 import { getDashboard } from "./get-dashboard.ts";
 import { getMetricData } from "./get-metric-data.ts";
@@ -35,6 +36,7 @@ export const cloudwatch: Service = {
     putMetricAlarm,
     putCompositeAlarm,
     describeAlarms,
+    describeAlarmsForMetric,
     deleteAlarms,
     setAlarmState,
     describeAlarmHistory,
@@ -53,8 +55,8 @@ export const cloudwatch: Service = {
     PutDashboard:
       "Of the body, the layout, metric, text and alarm widgets are checked; what is inside of other widgets is not.",
     PutMetricAlarm:
-      "Metric math, anomaly detection, PromQL, warm-up, wall-clock windows and actions other than SNS topics and Auto Scaling policies are refused; of the extended statistics there are percentiles.",
-    PutCompositeAlarm: "Cycles, and actions other than SNS topics, are refused.",
+      "Anomaly detection, PromQL, warm-up and wall-clock windows are refused. Actions of Lambda, EC2 and Systems Manager are taken and not run: when one is due, the alarm's history says so.",
+    PutCompositeAlarm: "Cycles are refused. Actions of Lambda and Systems Manager are taken and not run.",
     DescribeAlarms: "There are no log alarms.",
     DescribeAlarmHistory: "There are no contributors.",
     TagResource: "On alarms and dashboards.",

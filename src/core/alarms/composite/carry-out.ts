@@ -2,7 +2,7 @@
 
 import type { Notice } from "../../notices/notice.ts";
 import type { Instant } from "../../time/time.ts";
-import { type Action, actionsOf, messageSubject } from "../actions.ts";
+import { type Action, actionsOf, messageSubject, notRun } from "../actions.ts";
 import type { AlarmHistoryItem, AlarmState } from "../alarm.ts";
 import { type ActionOutcome, actionItem, stateItem } from "../history.ts";
 import type { Reach } from "../transition.ts";
@@ -37,7 +37,7 @@ interface Execution {
   readonly notice?: Notice;
 }
 
-/** Composite alarms only have topics for actions; Auto Scaling's are refused when they are put. */
+/** Of the actions of composite alarms only those of topics are run; Auto Scaling's are refused when they are put. */
 function execute(
   { kind, arn }: Action,
   from: AlarmState,
@@ -46,8 +46,7 @@ function execute(
   now: Instant,
 ): Execution {
   const went = (outcome: ActionOutcome) => ({ item: actionItem(alarm, arn, outcome, now) });
-  if (kind !== "topic")
-    return went({ kind: "failed", error: "Ebbtide does not support actions of this service" });
+  if (kind !== "topic") return went({ kind: "failed", error: notRun(arn) });
   if (!targets.has(arn)) return went({ kind: "failed", error: "Topic does not exist" });
   const message = messageBody(from, alarm);
   return {
