@@ -4,7 +4,7 @@
  */
 
 import type { ScalingActivity } from "../core/scaling/activity.ts";
-import { thingOf } from "../core/scaling/dimensions.ts";
+import { isOverridable, thingOf } from "../core/scaling/dimensions.ts";
 import { capacityOf } from "../core/scaling/resource.ts";
 import {
   boundsFailedMessage,
@@ -69,7 +69,7 @@ async function pass(tx: Collections, parts: EngineParts, now: Instant): Promise<
   return ran;
 }
 
-/** Why the resource cannot be scaled now, as AWS asks at each run; profile `fast` lets changes overlap. */
+/** Why the resource cannot be scaled now, as AWS asks at each run; some let changes overlap, profile `fast` all. */
 async function unscalable(
   tx: Collections,
   { config }: EngineParts,
@@ -80,7 +80,8 @@ async function unscalable(
   if (!resource) return `The ${thing} does not exist.`;
   const { status } = capacityOf(resource);
   const underWay = status === "Updating" || status === "Creating";
-  if (status === "InService" || (underWay && profile.name === "fast")) return undefined;
+  const mayOverlap = profile.name === "fast" || isOverridable(target);
+  if (status === "InService" || (underWay && mayOverlap)) return undefined;
   return `The ${thing} is ${status}.`;
 }
 

@@ -26,7 +26,12 @@ export interface Client {
 }
 
 /** A caller of the service's operations at an instant; the store goes with the test. */
-export async function operations(context: TestContext, service: Service, now: Instant): Promise<Client> {
+export async function operations(
+  context: TestContext,
+  service: Service,
+  now: Instant,
+  parts: Partial<Call> = {},
+): Promise<Client> {
   const directory = await mkdtemp(join(tmpdir(), "ebbtide-"));
   const store = await openSqliteStore({ directory });
   context.after(async () => {
@@ -49,6 +54,7 @@ export async function operations(context: TestContext, service: Service, now: In
         config: defaultConfig,
         newId: () => `id-${++ids}`,
         nudge: (loop: LoopName) => nudged.push(loop),
+        ...parts,
       } as unknown as Call;
       return (await operation.run(input as never, call)) as never;
     },

@@ -14,6 +14,7 @@ import {
   type SimulatedSettings,
   simulatedProvider,
 } from "../../src/providers/simulated/simulated.ts";
+import type { ResourceClient } from "../../src/resources/client.ts";
 import { type Server, startServer } from "../../src/server.ts";
 import { seeded } from "./seeded.ts";
 
@@ -33,6 +34,8 @@ export interface Simulation {
   readonly fate?: NonNullable<SimulatedSettings["fate"]>;
   /** What a model answers; with nothing, after its service time, without it. */
   readonly answer?: SimulatedServers["answer"];
+  /** Who asks custom resources; the real client without it. */
+  readonly resources?: ResourceClient;
   readonly settings?: Partial<Config>;
 }
 
@@ -46,7 +49,7 @@ export async function virtualServer(
   simulation: Simulation = {},
 ): Promise<VirtualServer> {
   const { start = START, seed = 1, startTime = seconds(60), serviceTime = seconds(1) } = simulation;
-  const { settings, fate, answer } = simulation;
+  const { settings, fate, answer, resources } = simulation;
   const directory = await mkdtemp(join(FOLDER, "ebbtide-virtual-"));
   const clock = new VirtualScheduler(start);
   const random = seeded(seed);
@@ -69,6 +72,7 @@ export async function virtualServer(
     invoker,
     newId,
     random,
+    ...(resources && { resources }),
   });
   context.after(async () => {
     const closed = server.close();
