@@ -18,6 +18,7 @@ import { seconds } from "./core/time/time.ts";
 import { startEngine } from "./engine/engine.ts";
 import { modelFetcher } from "./engine/fetch-model.ts";
 import type { EngineParts } from "./engine/parts.ts";
+import { augursForecast } from "./forecast/augurs.ts";
 import { undiciInvoker } from "./invoker/undici.ts";
 import { httpDelivery } from "./notices/sns/http.ts";
 import { snsSigner } from "./notices/sns/signer.ts";
@@ -73,6 +74,7 @@ export async function startServer(given: Config, world: Partial<World> = {}): Pr
     invoker,
     deliver: notices.deliver,
     resources,
+    continueSeries: augursForecast(),
     scheduler,
     newId,
     random: world.random ?? Math.random,

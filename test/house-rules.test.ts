@@ -32,6 +32,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "config.ts",
   ],
   api: ["core", "clock", "schedules", "store", "objects", "notices", "resources", "api", "config.ts"],
+  forecast: ["core", "forecast"],
 };
 
 /** Real implementations: named by the assembly alone. */
@@ -42,6 +43,7 @@ const implementations = [
   "clock/system.ts",
   "invoker/undici.ts",
   "resources/http/",
+  "forecast/augurs.ts",
 ];
 const assembly = ["server.ts", "cli/"];
 

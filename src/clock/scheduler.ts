@@ -30,7 +30,8 @@ export type LoopName =
   | "alarmKeeper"
   | "compositeKeeper"
   | "timetable"
-  | "resourceKeeper";
+  | "resourceKeeper"
+  | "forecaster";
 
 export type Nudge = (loop: LoopName) => void;
 

@@ -43,6 +43,7 @@ async function world(context: TestContext) {
     objects,
     providers: [{ list: async () => observed } as unknown as Provider],
     invoker,
+    continueSeries: () => assert.fail("nobody forecasts here"),
     deliver: async () => assert.fail("the courier is not here"),
     resources: noResources,
     scheduler,

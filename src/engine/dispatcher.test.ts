@@ -84,6 +84,7 @@ class World {
       store,
       objects: inlineObjects,
       providers: [this.#provider()],
+      continueSeries: () => assert.fail("nobody forecasts here"),
       deliver: async () => assert.fail("the courier is not here"),
       resources: noResources,
       invoker: simulatedInvoker(this.clock, {

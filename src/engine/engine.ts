@@ -7,6 +7,7 @@ import { compositeKeeperLoop } from "./composite-keeper.ts";
 import { courierLoop } from "./courier.ts";
 import { dispatcherLoop } from "./dispatcher.ts";
 import { fleetKeeperLoop } from "./fleet-keeper.ts";
+import { forecasterLoop } from "./forecaster.ts";
 import type { EngineParts, Loop } from "./parts.ts";
 import { resourceKeeperLoop } from "./resource-keeper.ts";
 import { scalerLoop } from "./scaler.ts";
@@ -24,6 +25,7 @@ const loops: readonly (readonly [LoopName, (parts: EngineParts) => Loop])[] = [
   ["alarmKeeper", alarmKeeperLoop],
   ["compositeKeeper", compositeKeeperLoop],
   ["timetable", timetableLoop],
+  ["forecaster", forecasterLoop],
   ["scaler", scalerLoop],
   ["resourceKeeper", resourceKeeperLoop],
   ["dispatcher", dispatcherLoop],

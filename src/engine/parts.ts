@@ -3,6 +3,7 @@
 import type { Logger } from "pino";
 import type { Nudge, Scheduler, Step } from "../clock/scheduler.ts";
 import type { Config } from "../config.ts";
+import type { Continue } from "../core/scaling/predictive/forecast.ts";
 import type { Invoker } from "../invoker/invoker.ts";
 import type { Deliver } from "../notices/delivery.ts";
 import type { ObjectStore } from "../objects/objects.ts";
@@ -19,6 +20,8 @@ export interface EngineParts {
   readonly deliver: Deliver;
   /** Asks the services of custom resources. */
   readonly resources: ResourceClient;
+  /** Continues hourly series, for the forecasts of predictive policies. */
+  readonly continueSeries: Continue;
   readonly scheduler: Scheduler;
   readonly nudge: Nudge;
   /** A fresh lower-case UUID; seeded in simulations. */

@@ -47,9 +47,10 @@ async function look(
   if (signals.all.length > 0) return { isDue: true };
   let next: Instant | undefined;
   for (const target of await store.targets.all()) {
-    const scene = await sceneOf(store, target, signals, config.profile);
-    if (hasMoved(scene, now) || target.clampDue || (await isWaking(store, scene))) return { isDue: true };
-    next = earliest(next, now + pause(scene, undefined));
+    const scene = await sceneOf(store, target, signals, config.profile, now);
+    if (hasMoved(scene, now) || target.clampDue || expectsMore(scene) || (await isWaking(store, scene)))
+      return { isDue: true };
+    next = earliest(next, now + pause(scene, undefined), scene.expected.changesAt);
   }
   return next === undefined ? { isDue: false } : { isDue: false, next };
 }
@@ -64,7 +65,7 @@ async function pass(tx: Collections, parts: EngineParts, now: Instant): Promise<
   const decisions: Decision[] = [];
   let next: Instant | undefined;
   for (const target of await tx.targets.all()) {
-    const scene = await sceneOf(tx, target, signals, parts.config.profile);
+    const scene = await sceneOf(tx, target, signals, parts.config.profile, now);
     const settled = await follow(tx, scene, now);
     const decision = await decideFor(tx, settled, now);
     if (decision) {
@@ -72,7 +73,7 @@ async function pass(tx: Collections, parts: EngineParts, now: Instant): Promise<
       await keepRecord(tx, target.scope, decision, activityIds, parts.newId);
       decisions.push(decision);
     }
-    next = earliest(next, now + pause(settled, decision));
+    next = earliest(next, now + pause(settled, decision), settled.expected.changesAt);
   }
   for (const { scope, id } of signals.all) await tx.signals.delete(scope, id);
   return { decisions, next };
@@ -100,10 +101,18 @@ async function follow(tx: Collections, scene: Scene, now: Instant): Promise<Scen
 }
 
 async function decideFor(tx: Collections, scene: Scene, now: Instant): Promise<Decision | undefined> {
-  if (!scene.resource || !(scene.signals.length > 0 || scene.target.clampDue || mayWake(scene)))
-    return undefined;
+  const isAsked = scene.signals.length > 0 || scene.target.clampDue || expectsMore(scene) || mayWake(scene);
+  if (!scene.resource || !isAsked) return undefined;
   const inputs = await decisionInputs(tx, scene, scene.resource, now);
   return decide(inputs);
+}
+
+/** A forecast asks for capacity that is not there, and may have it: what the maximum forbids is asked for once an hour. */
+function expectsMore({ resource, expected, target }: Scene): boolean {
+  if (!resource) return false;
+  const { desired } = capacityOf(resource);
+  const allowed = { min: target.min, max: expected.max };
+  return expected.floors.some(({ capacity }) => bounded(allowed, capacity) > desired);
 }
 
 const mayWake = ({ resource, profile }: Scene): boolean =>

@@ -15,6 +15,7 @@ import {
 } from "../core/scaling/target.ts";
 import type { Scope } from "../core/scope.ts";
 import type { Instant } from "../core/time/time.ts";
+import { type Expected, expectedOf } from "../store/forecasts.ts";
 import { policiesOf } from "../store/policies.ts";
 import type { Collections } from "../store/store.ts";
 
@@ -25,6 +26,8 @@ export interface Scene {
   readonly profile: Profile;
   /** The latest of each alarm, for the target's policies. */
   readonly signals: readonly ScalingSignal[];
+  /** What predictive policies that scale expect, and when that may change. */
+  readonly expected: Expected;
 }
 
 /** The signals there are, and whose they are. */
@@ -58,13 +61,21 @@ export async function sceneOf(
   target: ScalableTarget,
   signals: Signals,
   serverProfile: Profile["name"],
+  now: Instant,
 ): Promise<Scene> {
   const resource = await resourceOf(tx, target);
   const tags = mergedTags(
     resource?.kind === "variant" ? await tx.tags.get(target.scope, resource.endpoint.arn) : undefined,
     await tx.tags.get(target.scope, target.arn),
   );
-  return { target, resource, profile: profileOf(tags, serverProfile), signals: signals.of(target) };
+  const profile = profileOf(tags, serverProfile);
+  return {
+    target,
+    resource,
+    profile,
+    signals: signals.of(target),
+    expected: await expectedOf(tx, target, now),
+  };
 }
 
 async function resourceOf(
@@ -83,19 +94,19 @@ async function resourceOf(
 /** Everything a decision depends on. */
 export async function decisionInputs(
   tx: Collections,
-  { target, profile, signals }: Scene,
+  { target, profile, signals, expected }: Scene,
   resource: ScalableResource,
   now: Instant,
 ): Promise<DecisionInputs> {
   const backlog = await backlogOf(tx, resource);
   const idleSince =
     profile.toZeroDelay !== undefined && backlog === 0 ? await lastWorkOf(tx, resource) : undefined;
-  const { namespace, resourceId, dimension, min, max, suspended, lastChange } = target;
+  const { namespace, resourceId, dimension, min, suspended, lastChange } = target;
   return {
     at: now,
     target: { namespace, resourceId, dimension },
     min,
-    max,
+    max: expected.max,
     suspended,
     profile,
     ...capacityOf(resource),
@@ -105,6 +116,7 @@ export async function decisionInputs(
     clampDue: target.clampDue === true,
     ...(lastChange ? { lastChange } : {}),
     policies: await policyInputs(tx, target, signals),
+    ...(expected.floors.length > 0 ? { floors: expected.floors } : {}),
   };
 }
 
@@ -150,7 +162,7 @@ async function policyInputs(
   for (const policy of await policiesOf(tx, target)) {
     const own = signals.filter(({ policyArn }) => policyArn === policy.arn);
     const alarms = await standingsOf(tx, policy);
-    if (policy.kind === "step") inputs.push({ policy, signals: own, alarms });
+    if (policy.kind !== "targetTracking") inputs.push({ policy, signals: own, alarms });
     else {
       const high = await alarmView(tx, policy.scope, policy.alarmHigh);
       const low = await alarmView(tx, policy.scope, policy.alarmLow);

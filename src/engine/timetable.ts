@@ -58,7 +58,7 @@ async function pass(tx: Collections, parts: EngineParts, now: Instant): Promise<
     // Each sees the bounds that the ones before it have set.
     const target = await tx.targets.get(action.scope, targetKey(action.target));
     if (!target) continue;
-    const run = runOf(action, target, await unscalable(tx, parts, target));
+    const run = runOf(action, target, await unscalable(tx, parts, target, now));
     if (run.kind === "set") {
       const { min, max } = run;
       await tx.targets.put(target.scope, targetKey(target), { ...target, min, max, clampDue: true });
@@ -74,8 +74,9 @@ async function unscalable(
   tx: Collections,
   { config }: EngineParts,
   target: ScalableTarget,
+  now: Instant,
 ): Promise<string | undefined> {
-  const { resource, profile } = await sceneOf(tx, target, NO_SIGNALS, config.profile);
+  const { resource, profile } = await sceneOf(tx, target, NO_SIGNALS, config.profile, now);
   const thing = thingOf(target);
   if (!resource) return `The ${thing} does not exist.`;
   const { status } = capacityOf(resource);

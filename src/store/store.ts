@@ -30,6 +30,7 @@ import type { ScheduledAction } from "../core/scaling/scheduled-action.ts";
 import type { ScalableTarget } from "../core/scaling/target.ts";
 import type { Scope, Tags } from "../core/scope.ts";
 import type { Instant } from "../core/time/time.ts";
+import type { StoredForecast } from "./forecasts.ts";
 
 export interface Store extends Collections {
   /**
@@ -64,6 +65,8 @@ export interface Collections {
   readonly policies: Documents<ScalingPolicy>;
   /** Keyed by ARN. */
   readonly scheduledActions: Documents<ScheduledAction>;
+  /** Of predictive policies, keyed by policy ARN. */
+  readonly forecasts: Documents<StoredForecast>;
   /** Keyed by signal id. */
   readonly signals: Documents<ScalingSignal>;
   /** Keyed by name, under `dashboardScope`. */

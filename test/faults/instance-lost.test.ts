@@ -47,6 +47,7 @@ async function engine(context: TestContext): Promise<Running> {
     providers: [provider],
     invoker,
     scheduler,
+    continueSeries: () => assert.fail("nobody forecasts here"),
     deliver: async () => assert.fail("nobody is to be told"),
     resources: noResources,
     newId: randomUUID,

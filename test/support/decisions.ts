@@ -157,7 +157,7 @@ const asked = (policy: ScalingPolicy): fc.Arbitrary<PolicyInputs> =>
     })
     .map(({ said, high, low }) => {
       const names = (alarm: string): string =>
-        policy.kind === "step" || alarm === "other"
+        policy.kind !== "targetTracking" || alarm === "other"
           ? `${policy.name}-${alarm}`
           : ((alarm === "high" ? policy.alarmHigh : policy.alarmLow) ?? policy.alarmHigh);
       const signals = said.map((one) =>
@@ -169,7 +169,7 @@ const asked = (policy: ScalingPolicy): fc.Arbitrary<PolicyInputs> =>
         since: at,
         actionsEnabled: true,
       }));
-      return policy.kind === "step"
+      return policy.kind !== "targetTracking"
         ? { policy, signals, alarms }
         : present<PolicyInputs>({ policy, signals, alarms, high, low });
     });
@@ -196,6 +196,16 @@ const profile = fc
     ),
   );
 
+const floors = fc.array(
+  fc.record({
+    policyArn: fc.constant("arn:forecast"),
+    policyName: fc.constantFrom("daily", "weekly"),
+    capacity: fc.integer({ min: 0, max: 20 }),
+    hour: fc.constant(at),
+  }),
+  { minLength: 1, maxLength: 2 },
+);
+
 /** Everything a decision may be made on. */
 export const decisionInputs: fc.Arbitrary<DecisionInputs> = fc
   .record({
@@ -208,6 +218,7 @@ export const decisionInputs: fc.Arbitrary<DecisionInputs> = fc
     idleSince: fc.option(lately, { nil: undefined }),
     clampDue: fc.constantFrom(false, false, true),
     lastChange: fc.option(change, { nil: undefined }),
+    floors: fc.option(floors, { nil: undefined }),
     suspended: fc.record({ scaleIn: fc.boolean(), scaleOut: fc.boolean(), scheduled: fc.boolean() }),
     profile,
     policies: fc

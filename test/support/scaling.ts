@@ -91,7 +91,7 @@ export const quiet = (policy: ScalingPolicy): PolicyInputs => ({
 
 /** A policy that is told something; target tracking's alarm is then in ALARM, the other OK. */
 export function told(policy: ScalingPolicy, ...signals: readonly ScalingSignal[]): PolicyInputs {
-  if (policy.kind === "step") return { policy, signals, alarms: [] };
+  if (policy.kind !== "targetTracking") return { policy, signals, alarms: [] };
   const state = (name: string | undefined) =>
     signals.some(({ alarmName }) => alarmName === name) ? "ALARM" : "OK";
   return {

@@ -3,7 +3,7 @@
 import { concurrencyOf, type Endpoint } from "../fleet/endpoint.ts";
 import type { Instance } from "../fleet/instance.ts";
 import { DEFAULT_COOLDOWN } from "../scaling/cooldown.ts";
-import type { ScalingPolicy } from "../scaling/policy.ts";
+import type { PredictivePolicy, ScalingPolicy } from "../scaling/policy.ts";
 import type { Profile } from "../scaling/profile.ts";
 import type { ScalableTarget } from "../scaling/target.ts";
 import type { Duration, Instant } from "../time/time.ts";
@@ -94,16 +94,18 @@ function obstacle(
 
 /** When the last of the scale-out cooldowns ends, while every policy has one. */
 function coolingUntil(policies: readonly ScalingPolicy[], now: Instant): Instant | undefined {
-  const ends = policies.map((policy) => {
+  const ends = policies.flatMap((policy) => {
+    // A forecast knows no cooldown, and starts nothing before its hour.
+    if (policy.kind === "predictive") return [];
     const { lastActivity } = policy;
-    if (!lastActivity || lastActivity.to <= lastActivity.from) return undefined;
-    return (lastActivity.endedAt ?? now) + cooldownOf(policy);
+    if (!lastActivity || lastActivity.to <= lastActivity.from) return [undefined];
+    return [(lastActivity.endedAt ?? now) + cooldownOf(policy)];
   });
-  if (ends.some((end) => end === undefined || end <= now)) return undefined;
+  if (ends.length === 0 || ends.some((end) => end === undefined || end <= now)) return undefined;
   return Math.min(...(ends as Instant[]));
 }
 
-const cooldownOf = (policy: ScalingPolicy): Duration =>
+const cooldownOf = (policy: Exclude<ScalingPolicy, PredictivePolicy>): Duration =>
   (policy.kind === "step" ? policy.cooldown : policy.scaleOutCooldown) ?? DEFAULT_COOLDOWN;
 
 const count = (instances: number): string => (instances === 1 ? "1 instance" : `${instances} instances`);

@@ -49,6 +49,7 @@ export const cooldownText = ({ direction, until }: Cooldown): string =>
     : `scale-${direction} cooldown until ${new Date(until).toISOString()}`;
 
 function cooldownLength(policy: ScalingPolicy, direction: "out" | "in"): Duration {
+  if (policy.kind === "predictive") return 0;
   if (policy.kind === "step") return policy.cooldown ?? DEFAULT_COOLDOWN;
   return (direction === "out" ? policy.scaleOutCooldown : policy.scaleInCooldown) ?? DEFAULT_COOLDOWN;
 }

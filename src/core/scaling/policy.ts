@@ -1,9 +1,11 @@
 /** Scaling policies: how the state of alarms becomes a wanted capacity. */
 
+import type { DataQuery } from "../metrics/math/queries.ts";
 import type { Dimension, Unit } from "../metrics/metric.ts";
 import type { Scope } from "../scope.ts";
 import type { Duration, Instant } from "../time/time.ts";
 import type { NotScaledReason } from "./activity.ts";
+import type { ForecastRules } from "./predictive/floor.ts";
 import type { TargetKey } from "./target.ts";
 
 /** The last capacity change a policy caused; its cooldown runs from `endedAt`, or is still ahead without one. */
@@ -74,7 +76,20 @@ export interface StepPolicy extends PolicyBase {
   readonly aggregation?: "Average" | "Minimum" | "Maximum";
 }
 
-export type ScalingPolicy = TargetTrackingPolicy | StepPolicy;
+/** Forecasts the load from its past, and has the capacity for it ready in time. */
+export interface PredictivePolicy extends PolicyBase, ForecastRules {
+  readonly kind: "predictive";
+  /** Of the scaling metric. */
+  readonly targetValue: number;
+  /** Queries of which one is returned: the whole load, hour by hour. */
+  readonly load: readonly DataQuery[];
+  /** The metric that is to be at the target value, on average over the units of capacity. */
+  readonly scaling: readonly DataQuery[];
+  /** Units in service; absent where the instances' host metrics count them. */
+  readonly capacity?: readonly DataQuery[];
+}
+
+export type ScalingPolicy = TargetTrackingPolicy | StepPolicy | PredictivePolicy;
 
 /**
  * An alarm asking a policy to act: left in the store by the alarm keeper (at the transition and each minute after),

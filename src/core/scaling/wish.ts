@@ -33,6 +33,8 @@ export function wishOf(
       return trackingWish(inputs, policy, alarms, signal);
     case "step":
       return stepWish(inputs, policy, signal);
+    case "predictive":
+      return { kind: "nothing", reason: "a predictive policy heeds no alarms", recorded: false };
   }
 }
 

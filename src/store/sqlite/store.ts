@@ -142,6 +142,7 @@ function collectionsOf(connection: Connection, folding: FoldingLimits | undefine
     customResources: documents("customResources"),
     policies: documents("policies"),
     scheduledActions: documents("scheduledActions"),
+    forecasts: documents("forecasts"),
     signals: documents("signals"),
     alarms: documents("alarms"),
     compositeAlarms: documents("compositeAlarms"),

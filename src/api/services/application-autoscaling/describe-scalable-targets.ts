@@ -1,6 +1,9 @@
 /** DescribeScalableTargets. */
 
 import { type ScalableTarget, targetKey } from "../../../core/scaling/target.ts";
+import type { Instant } from "../../../core/time/time.ts";
+import { expectedOf } from "../../../store/forecasts.ts";
+import type { Collections } from "../../../store/store.ts";
 import { operation } from "../../operation.ts";
 import type {
   DescribeScalableTargetsRequest,
@@ -15,7 +18,10 @@ export const describeScalableTargets = operation<
   DescribeScalableTargetsResponse
 >(
   "DescribeScalableTargets",
-  async ({ ServiceNamespace, ResourceIds, ScalableDimension, MaxResults, NextToken }, { store, scope }) => {
+  async (
+    { ServiceNamespace, ResourceIds, ScalableDimension, MaxResults, NextToken },
+    { store, scope, now },
+  ) => {
     const ids = ResourceIds?.length ? ResourceIds : undefined;
     requireResource(ScalableDimension, ids, "ResourceIds");
     const limit = pageLimit(MaxResults, 50);
@@ -25,11 +31,24 @@ export const describeScalableTargets = operation<
       .filter(({ dimension }) => ScalableDimension === undefined || dimension === ScalableDimension)
       .sort((a, b) => inCodeUnits(targetKey(a), targetKey(b)));
     const page = pageOfList("DescribeScalableTargets", wanted, targetKey, limit, NextToken);
-    return { ScalableTargets: page.items.map(targetRow), NextToken: page.nextToken };
+    const rows = page.items.map(async (target) =>
+      targetRow(target, await predictedCapacity(store, target, now)),
+    );
+    return { ScalableTargets: await Promise.all(rows), NextToken: page.nextToken };
   },
 );
 
-const targetRow = (target: ScalableTarget): Row => ({
+/** Present only with a predictive policy that scales. */
+async function predictedCapacity(
+  store: Collections,
+  target: ScalableTarget,
+  now: Instant,
+): Promise<number | undefined> {
+  const { floors } = await expectedOf(store, target, now);
+  return floors.length === 0 ? undefined : Math.max(...floors.map(({ capacity }) => capacity));
+}
+
+const targetRow = (target: ScalableTarget, predicted: number | undefined): Row => ({
   ...targetMembers(target),
   MinCapacity: target.min,
   MaxCapacity: target.max,
@@ -41,4 +60,5 @@ const targetRow = (target: ScalableTarget): Row => ({
     ScheduledScalingSuspended: target.suspended.scheduled,
   },
   ScalableTargetARN: target.arn,
+  PredictedCapacity: predicted,
 });

@@ -9,14 +9,18 @@ import {
   updatedItem,
 } from "../../../core/alarms/alarm-changes.ts";
 import { triggers } from "../../../core/scaling/alarm-standing.ts";
-import type { ScalingPolicy, StepPolicy, TargetTrackingPolicy } from "../../../core/scaling/policy.ts";
+import type { ScalingPolicy, TargetTrackingPolicy } from "../../../core/scaling/policy.ts";
 import type { Collections } from "../../../store/store.ts";
 import type { Caller } from "./deregister.ts";
 
-/** Removes a policy; target tracking takes its alarms along, step scaling leaves the user's alarms without it. */
+/**
+ * Removes a policy; target tracking takes its alarms along, predictive scaling its forecast, and the user's own alarms
+ * are left without it.
+ */
 export async function removePolicy(tx: Collections, caller: Caller, policy: ScalingPolicy): Promise<void> {
   if (policy.kind === "targetTracking") await removeAlarms(tx, caller, policy);
   else await forgetPolicy(tx, caller, policy);
+  await tx.forecasts.delete(caller.scope, policy.arn);
   await tx.policies.delete(caller.scope, policy.arn);
 }
 
@@ -52,7 +56,7 @@ export async function removeAlarms(
 async function forgetPolicy(
   tx: Collections,
   { scope, now, newId }: Caller,
-  { arn }: StepPolicy,
+  { arn }: ScalingPolicy,
 ): Promise<void> {
   const others = (actions: readonly string[]) => actions.filter((action) => !isPolicyAction(action, arn));
   for (const alarm of await tx.alarms.list(scope)) {

@@ -1,5 +1,6 @@
 /** The configuration of a policy: from a request, with AWS's words for what is wrong in it, and back into an answer. */
 
+import assert from "node:assert/strict";
 import { UNITS } from "../../../core/metrics/units.ts";
 import type {
   ScalingPolicy,
@@ -20,6 +21,12 @@ import type {
   TargetTrackingScalingPolicyConfiguration,
 } from "../../shapes/application-autoscaling.types.ts";
 
+import {
+  type PredictiveRules,
+  predictiveConfiguration,
+  predictiveRules,
+} from "./predictive-configuration.ts";
+
 export type TrackingRules = Pick<
   TargetTrackingPolicy,
   "targetValue" | "metric" | "scaleOutCooldown" | "scaleInCooldown" | "disableScaleIn"
@@ -27,7 +34,8 @@ export type TrackingRules = Pick<
 
 export type PolicyRules =
   | { readonly kind: "targetTracking"; readonly rules: TrackingRules }
-  | { readonly kind: "step"; readonly rules: StepRules };
+  | { readonly kind: "step"; readonly rules: StepRules }
+  | { readonly kind: "predictive"; readonly rules: PredictiveRules };
 
 export type PolicyType = NonNullable<PutScalingPolicyRequest["PolicyType"]>;
 
@@ -44,27 +52,38 @@ export function policyRules(type: PolicyType, input: PutScalingPolicyRequest): P
     throw validationError(
       "You must only provide a single scaling policy configuration, which must match the scaling policy type specified.",
     );
-  const { StepScaling, TargetTrackingScaling } = configurations;
+  const { StepScaling, TargetTrackingScaling, PredictiveScaling } = configurations;
   if (type === "StepScaling" && StepScaling) return { kind: "step", rules: stepRules(StepScaling) };
   if (type === "TargetTrackingScaling" && TargetTrackingScaling)
     return { kind: "targetTracking", rules: trackingRules(TargetTrackingScaling, input.ScalableDimension) };
-  throw validationError(
-    `PredictiveScaling is not supported for scalable dimension ${input.ScalableDimension}`,
-  );
+  assert(PredictiveScaling, "one of the three is there");
+  return { kind: "predictive", rules: predictiveRules(PredictiveScaling, input.ScalableDimension) };
 }
 
 /** A policy's kind in AWS's words. */
-export const typeOf = ({ kind }: ScalingPolicy): PolicyType =>
-  kind === "step" ? "StepScaling" : "TargetTrackingScaling";
+export function typeOf({ kind }: ScalingPolicy): PolicyType {
+  switch (kind) {
+    case "step":
+      return "StepScaling";
+    case "targetTracking":
+      return "TargetTrackingScaling";
+    case "predictive":
+      return "PredictiveScaling";
+  }
+}
 
 /** The configuration as it was given. */
-export const configurationMembers = (policy: ScalingPolicy) =>
-  policy.kind === "step"
-    ? { PolicyType: "StepScaling" as const, StepScalingPolicyConfiguration: stepConfiguration(policy) }
-    : {
-        PolicyType: "TargetTrackingScaling" as const,
-        TargetTrackingScalingPolicyConfiguration: trackingConfiguration(policy),
-      };
+export function configurationMembers(policy: ScalingPolicy) {
+  const PolicyType = typeOf(policy);
+  switch (policy.kind) {
+    case "step":
+      return { PolicyType, StepScalingPolicyConfiguration: stepConfiguration(policy) };
+    case "targetTracking":
+      return { PolicyType, TargetTrackingScalingPolicyConfiguration: trackingConfiguration(policy) };
+    case "predictive":
+      return { PolicyType, PredictiveScalingPolicyConfiguration: predictiveConfiguration(policy) };
+  }
+}
 
 function trackingRules(
   configuration: TargetTrackingScalingPolicyConfiguration,

@@ -42,10 +42,12 @@ export const putScalingPolicy = operation<PutScalingPolicyRequest, PutScalingPol
       if (rules.kind === "targetTracking") requireOwnMetric(rules, input.PolicyName, policies);
       const policy = policyOf(target, input.PolicyName, before, rules, call);
       if (before?.kind === "targetTracking") await removeAlarms(tx, call, before);
+      if (before?.kind === "predictive") await tx.forecasts.delete(call.scope, before.arn);
       await tx.policies.put(call.scope, policy.arn, policy);
       return { policy, alarms: await alarmsOf(tx, call, target, policy) };
     });
     call.nudge("alarmKeeper");
+    if (answer.policy.kind === "predictive") call.nudge("forecaster");
     return {
       PolicyARN: answer.policy.arn,
       Alarms: answer.alarms.map(({ name, arn }) => ({ AlarmName: name, AlarmARN: arn })),
@@ -106,6 +108,7 @@ function policyOf(
     ...given({ lastActivity: before?.lastActivity }),
   };
   if (rules.kind === "step") return { ...base, kind: "step", ...rules.rules };
+  if (rules.kind === "predictive") return { ...base, kind: "predictive", ...rules.rules };
   const policy: TargetTrackingPolicy = {
     ...base,
     kind: "targetTracking",

@@ -9,6 +9,7 @@ import { describeScalableTargets } from "./describe-scalable-targets.ts";
 import { describeScalingActivities } from "./describe-scaling-activities.ts";
 import { describeScalingPolicies } from "./describe-scaling-policies.ts";
 import { describeScheduledActions } from "./describe-scheduled-actions.ts";
+import { getPredictiveScalingForecast } from "./get-predictive-scaling-forecast.ts";
 import { listTagsForResource } from "./list-tags-for-resource.ts";
 import { putScalingPolicy } from "./put-scaling-policy.ts";
 import { putScheduledAction } from "./put-scheduled-action.ts";
@@ -29,6 +30,7 @@ export const applicationAutoscaling: Service = {
     deleteScheduledAction,
     describeScheduledActions,
     describeScalingActivities,
+    getPredictiveScalingForecast,
     tagResource,
     untagResource,
     listTagsForResource,
@@ -37,6 +39,6 @@ export const applicationAutoscaling: Service = {
     RegisterScalableTarget:
       "Of the dimensions, sagemaker:variant:DesiredInstanceCount and custom-resource:ResourceType:Property are offered; the others are refused. Calls to custom resources are not signed.",
     PutScalingPolicy:
-      "Target tracking and step scaling; metric math (Metrics) and predictive scaling are refused.",
+      "Metric math (Metrics) in target tracking is refused; predictive scaling takes customised metrics, without SEARCH.",
   },
 };
