@@ -37,14 +37,15 @@ test("a time series is the series of the same points, statistic by statistic", (
     "p50",
     "TM(10%:90%)",
   );
+  const origins = fc.constantFrom(0, seconds(60), seconds(20));
   fc.assert(
-    fc.property(points, statistics, fc.constantFrom(60, 120, 300), (some, name, period) => {
+    fc.property(points, statistics, fc.constantFrom(60, 120, 300), origins, (some, name, period, origin) => {
       const statistic = parseStatistic(name)!;
-      const expected = [...seriesOf(some, seconds(period))].flatMap(([at, summary]) => {
+      const expected = [...seriesOf(some, seconds(period), origin)].flatMap(([at, summary]) => {
         const value = statisticOf(summary, statistic);
         return value === undefined ? [] : [[at, value]];
       });
-      const { at, values } = timeSeriesOf(some, seconds(period), statistic);
+      const { at, values } = timeSeriesOf(some, seconds(period), statistic, origin);
       assert.deepEqual(
         at.map((instant, index) => [instant, values[index]]),
         expected,

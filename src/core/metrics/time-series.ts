@@ -7,13 +7,14 @@ import { type Statistic, statisticOf } from "./statistics.ts";
 import { mergeSummaries } from "./summary.ts";
 
 /**
- * The statistic of each period that has samples, on the grid through the epoch. The points are of one unit and oldest
- * first. A point that does not fit into one period belongs to none; a period whose statistic is unknown is left out.
+ * The statistic of each period that has samples, on the grid through `origin`: the epoch for readers, the window's start
+ * for alarms. The points are of one unit and oldest first. A point that does not fit into one period belongs to none; a period whose statistic is unknown is left out.
  */
 export function timeSeriesOf(
   points: readonly MetricPoint[],
   period: Duration,
   statistic: Statistic,
+  origin: Instant = 0,
 ): TimeSeries {
   const at: Instant[] = [];
   const values: number[] = [];
@@ -27,7 +28,7 @@ export function timeSeriesOf(
   };
   const merge = statistic.kind === "basic" ? mergeBasics : mergeSummaries;
   for (const point of points) {
-    const start = alignDown(point.at, period);
+    const start = alignDown(point.at, period, origin);
     if (point.at + seconds(point.resolution) > start + period) continue;
     if (start === current && summary) {
       summary = merge(summary, point.summary);

@@ -35,7 +35,13 @@ export const UNITS: readonly Unit[] = [
 
 /** The units that occur, in the order of preference. */
 export function unitsOf(points: readonly MetricPoint[]): readonly Unit[] {
-  const units = new Set(points.map((point) => point.unit));
+  const units = new Set<Unit>();
+  let last: Unit | undefined;
+  // Nearly always all are of one: a set is asked only where the unit changes.
+  for (const { unit } of points) {
+    if (unit !== last) units.add(unit);
+    last = unit;
+  }
   return units.size <= 1 ? [...units] : UNITS.filter((unit) => units.has(unit));
 }
 

@@ -11,7 +11,7 @@ import type {
   TimeSeries,
 } from "../../../core/metrics/math/queries.ts";
 import { readingGrid } from "../../../core/metrics/math/reading-grid.ts";
-import { type MetricPoint, metricKey, type Unit } from "../../../core/metrics/metric.ts";
+import { metricKey, type Unit } from "../../../core/metrics/metric.ts";
 import { matcherOf } from "../../../core/metrics/search/match.ts";
 import { readingStart } from "../../../core/metrics/series.ts";
 import { timeSeriesOf } from "../../../core/metrics/time-series.ts";
@@ -68,10 +68,9 @@ export async function readSeries(
   const statistic = statisticNamed(query.statistic, "Stat");
   const from = readingStart(start, seconds(period), now);
   const points = await store.metrics.points(scope, metric, from, end, unit);
-  return {
-    ...timeSeriesOf(inOneUnit(points, unit), seconds(period), statistic),
-    messages: unitMessages(points, unit),
-  };
+  const units = unit === undefined ? unitsOf(points) : [unit];
+  const own = units.length > 1 ? inOneUnit(points, units[0]) : points;
+  return { ...timeSeriesOf(own, seconds(period), statistic), messages: unitMessages(units) };
 }
 
 /** Reads everything that prepared queries ask for, and evaluates them. Throws what a caller did wrong. */
@@ -123,8 +122,7 @@ async function metricsFound(
   return keyed.map(({ metric }) => ({ kind: "stat", id, metric, statistic, period, returned: false }));
 }
 
-function unitMessages(points: readonly MetricPoint[], wanted: Unit | undefined): readonly MessageData[] {
-  const units = wanted === undefined ? unitsOf(points) : [];
+function unitMessages(units: readonly Unit[]): readonly MessageData[] {
   if (units.length < 2) return [];
   return [{ Code: "MultipleUnits", Value: `Multiple units returned: '[${units.join(", ")}]'` }];
 }

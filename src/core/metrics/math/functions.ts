@@ -3,29 +3,17 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html#metric-math-syntax-functions-list
  */
 
-import { parseSearch } from "../search/parse.ts";
-import { SearchError } from "../search/syntax.ts";
-import { parseStatistic } from "../statistics.ts";
+import { array, metricNamed, scalar, series, seriesOrArray, takes, text, word, wrong } from "./arguments.ts";
 import { emptySeries, isEmpty, SORT_KEYS, SORT_ORDERS, sliced, sorted } from "./arrays.ts";
 import { CALENDAR, everyPeriod } from "./calendar.ts";
 import { CHANGES } from "./changes.ts";
 import { compile, type Surroundings } from "./compile.ts";
 import { conditional } from "./conditions.ts";
 import { FILLERS, filled, fillWithNumber, fillWithSeries } from "./filling.ts";
-import type { Search, StatQuery } from "./query.ts";
 import { REDUCTIONS, reduce } from "./reductions.ts";
-import { type CallNode, ExpressionError, type Node } from "./syntax.ts";
-import {
-  type ArrayTerm,
-  allPeriods,
-  eachSeries,
-  mapped,
-  onePeriod,
-  type ScalarTerm,
-  type SeriesTerm,
-  type Term,
-  typeName,
-} from "./term.ts";
+import { search } from "./searching.ts";
+import { type CallNode, ExpressionError } from "./syntax.ts";
+import { allPeriods, eachSeries, mapped, onePeriod, type Term } from "./term.ts";
 
 type Definition = (call: CallNode, around: Surroundings) => Term;
 
@@ -185,93 +173,3 @@ function picking(place: 0 | -1): Definition {
     };
   };
 }
-
-function search(call: CallNode, around: Surroundings): Term {
-  takes(call, 2, 3);
-  const statistic = text(call, 1);
-  if (!parseStatistic(statistic))
-    throw new ExpressionError(`the statistic '${statistic}' of SEARCH is not known`, call.arguments[1]!.at);
-  const found: Search = {
-    id: around.query.id,
-    criteria: criteriaOf(call),
-    statistic,
-    period: call.arguments.length === 3 ? periodOf(call.arguments[2]!) : around.searchPeriod,
-  };
-  around.found({ search: found });
-  return { kind: "array", periods: [found.period], value: (run) => run.searched(found) };
-}
-
-function criteriaOf(call: CallNode) {
-  const written = text(call, 0);
-  try {
-    return parseSearch(written);
-  } catch (error) {
-    if (!(error instanceof SearchError)) throw error;
-    throw new ExpressionError(error.message, call.arguments[0]!.at + 1 + error.at);
-  }
-}
-
-function periodOf(node: Node): number {
-  const period = node.kind === "number" ? node.value : Number.NaN;
-  if ([1, 5, 10, 20, 30].includes(period) || (period > 0 && period % 60 === 0)) return period;
-  throw new ExpressionError("the period of SEARCH must be 1, 5, 10, 20, 30 or a multiple of 60", node.at);
-}
-
-function takes(call: CallNode, fewest: number, most = fewest): void {
-  const count = call.arguments.length;
-  if (count >= fewest && count <= most) return;
-  const wanted = fewest === most ? `${fewest}` : `${fewest} or ${most}`;
-  throw new ExpressionError(
-    `${call.name} takes ${wanted} ${most === 1 ? "argument" : "arguments"}, not ${count}`,
-    call.at,
-  );
-}
-
-function seriesOrArray(call: CallNode, index: number, around: Surroundings): SeriesTerm | ArrayTerm {
-  const term = compile(call.arguments[index]!, around);
-  if (term.kind === "scalar") throw wrong(call, index, "a time series or an array of them", term);
-  return term;
-}
-
-function series(call: CallNode, index: number, around: Surroundings): SeriesTerm {
-  const term = compile(call.arguments[index]!, around);
-  if (term.kind !== "series") throw wrong(call, index, "a time series", term);
-  return term;
-}
-
-function array(call: CallNode, index: number, around: Surroundings): ArrayTerm {
-  const term = compile(call.arguments[index]!, around);
-  if (term.kind !== "array") throw wrong(call, index, "an array of time series", term);
-  return term;
-}
-
-function scalar(call: CallNode, index: number, around: Surroundings): ScalarTerm {
-  const term = compile(call.arguments[index]!, around);
-  if (term.kind !== "scalar") throw wrong(call, index, "a number", term);
-  return term;
-}
-
-function word(call: CallNode, index: number, known: readonly string[]): string {
-  const node = call.arguments[index]!;
-  if (node.kind === "word" && known.includes(node.word)) return node.word;
-  throw new ExpressionError(`argument ${index + 1} of ${call.name} must be ${known.join(", ")}`, node.at);
-}
-
-function text(call: CallNode, index: number): string {
-  const node = call.arguments[index]!;
-  if (node.kind === "text") return node.text;
-  throw new ExpressionError(`argument ${index + 1} of ${call.name} must be a text in quotes`, node.at);
-}
-
-function metricNamed(call: CallNode, { queryOf }: Surroundings): StatQuery {
-  const node = call.arguments[0]!;
-  const query = node.kind === "reference" ? queryOf(node.id) : undefined;
-  if (query?.kind === "stat") return query;
-  throw new ExpressionError(`${call.name} takes the id of a metric`, node.at);
-}
-
-const wrong = (call: CallNode, index: number, wanted: string, term: Term): ExpressionError =>
-  new ExpressionError(
-    `argument ${index + 1} of ${call.name} must be ${wanted}, not ${typeName(term)}`,
-    call.arguments[index]!.at,
-  );

@@ -166,7 +166,7 @@ test("any text is an expression or a mistake with a place in it", () => {
       assert.equal(problem.id, "e1");
       assert.ok(problem.position! >= 1 && problem.position! <= text.length + 1, problem.message);
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   );
 });
 
