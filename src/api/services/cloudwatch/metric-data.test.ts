@@ -162,6 +162,13 @@ test("a search shows a hundred series, and says when there were more", async (co
     Array.from({ length: 6 }, (_, index) => expression(`s${index}`, "SEARCH('{Tides,Buoy}', 'Sum', 60)")),
   );
   assert.equal(six.MetricDataResults?.length, 500);
+  const hundreds = Array.from({ length: 101 }, (_, index) =>
+    expression(`s${index}`, "SEARCH('x', 'Sum', 60)"),
+  );
+  assert.match(
+    (await client.refusal("GetMetricData", { MetricDataQueries: hundreds, StartTime: 0, EndTime: noon }))[1],
+    /at most 100 SEARCH/,
+  );
 });
 
 test("datapoints that are no numbers are dropped, and said to be", async (context) => {

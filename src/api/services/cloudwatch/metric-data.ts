@@ -49,8 +49,12 @@ export interface MetricData {
   readonly remarks: readonly MessageData[];
 }
 
-/** One SEARCH answers this many series at most. */
-export const MOST_FOUND = 100;
+/** What one SEARCH may find, what all of a request may, and how many there may be of them. */
+const MOST_FOUND = 100;
+const MOST_FOUND_IN_ALL = 500;
+const MOST_SEARCHES = 100;
+/** Expressions are computed in memory: five hundred series of fifteen days, minute by minute, are the most. */
+const MOST_READ = 12_000_000;
 
 /** Says that there was more than may be shown. */
 export const TOO_MANY: MessageData = {
@@ -80,18 +84,32 @@ export async function readMetricData(
   reader: Reader,
 ): Promise<MetricData> {
   if (prepared.bands.length > 0) throw unsupported("ANOMALY_DETECTION_BAND here");
+  if (prepared.searches.length > MOST_SEARCHES)
+    throw validationError(`A request may hold at most ${MOST_SEARCHES} SEARCH expressions.`);
   const read = new Map<StatQuery, MetricSeries>();
+  let datapoints = 0;
   const readAll = async (queries: readonly StatQuery[]): Promise<void> => {
-    for (const query of queries) read.set(query, await readSeries(query, range, reader));
+    for (const query of queries) {
+      const series = await readSeries(query, range, reader);
+      read.set(query, series);
+      datapoints += series.at.length;
+      if (datapoints > MOST_READ)
+        throw validationError(
+          `Expressions may draw on at most ${MOST_READ} datapoints; ask for fewer series, a shorter time or a longer period.`,
+        );
+    }
   };
   await readAll(prepared.queries.filter((query) => query.kind === "stat"));
   const found = new Map<Search, readonly StatQuery[]>();
+  let room = MOST_FOUND_IN_ALL;
   let tooMany = false;
   for (const search of prepared.searches) {
     const hits = await metricsFound(search, reader);
-    tooMany ||= hits.length > MOST_FOUND;
-    found.set(search, hits.slice(0, MOST_FOUND));
-    await readAll(found.get(search) ?? []);
+    const shown = hits.slice(0, Math.min(MOST_FOUND, room));
+    tooMany ||= hits.length > shown.length;
+    room -= shown.length;
+    found.set(search, shown);
+    await readAll(shown);
   }
   const seriesOf = (query: StatQuery): TimeSeries => read.get(query) ?? { at: [], values: [] };
   const evaluated = prepared.evaluate({
