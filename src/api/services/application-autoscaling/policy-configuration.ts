@@ -114,6 +114,8 @@ function trackedMetric(
       "Only one of PredefinedMetricSpecification or CustomizedMetricSpecification can be set for target tracking scaling.",
     );
   if (predefined) return predefinedMetric(predefined, dimension);
+  if (customized && dimension.startsWith("dynamodb:"))
+    throw validationError(`Scalable dimension ${dimension} does not support CustomizedMetricSpecification.`);
   if (customized) return customizedMetric(customized);
   throw validationError(
     "PredefinedMetricSpecification or CustomizedMetricSpecification must be set for target tracking scaling.",

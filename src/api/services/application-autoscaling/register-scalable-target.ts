@@ -20,7 +20,7 @@ import type {
 } from "../../shapes/application-autoscaling.types.ts";
 import { findEndpoint, inProgress } from "../sagemaker/resources.ts";
 import { checkAddress, keepLook, requireDescribed } from "./custom-resources.ts";
-import { checkedTags } from "./tags.ts";
+import { checkedFirstTags } from "./tags.ts";
 import { keyOf, requireDimension, requireScaled } from "./targets.ts";
 
 /** The role is the service's own, as on AWS, whatever RoleARN says. */
@@ -28,7 +28,7 @@ export const registerScalableTarget = operation<
   RegisterScalableTargetRequest,
   RegisterScalableTargetResponse
 >("RegisterScalableTarget", async (input, call) => {
-  const tags = checkedTags(input.Tags ?? {}, input.ScalableDimension);
+  const tags = checkedFirstTags(input.Tags ?? {}, input.ScalableDimension);
   const look = input.ServiceNamespace === CUSTOM_NAMESPACE ? await lookAt(input, tags, call) : undefined;
   const target = await call.store.transaction(async (tx) => {
     const { before, after } = await registration(tx, input, tags, call);

@@ -17,11 +17,16 @@ export function checkedTags(tags: Tags, dimension: string): Tags {
   const idle = dimension === VARIANT_DIMENSION ? undefined : ABOUT_WORK.find((key) => key in tags);
   if (idle)
     throw validationError(`Tag '${idle}' is for endpoints: Ebbtide does not see other resources' work`);
-  if (Object.keys(tags).length > MOST_TAGS) throw validationError(TOO_MANY);
   return tags;
 }
 
-/** What a target may be told beyond what one call may say. */
+/** The tags of a new target. */
+export function checkedFirstTags(tags: Tags, dimension: string): Tags {
+  if (Object.keys(tags).length > MOST_TAGS) throw validationError(TOO_MANY);
+  return checkedTags(tags, dimension);
+}
+
+/** How many a target may have in all. */
 export function requireRoomForTags(tags: Tags, arn: string): void {
   if (Object.keys(tags).length > MOST_TAGS)
     throw apiError("TooManyTagsException", TOO_MANY, { members: { ResourceName: arn } });
