@@ -11,6 +11,7 @@ import { disableAlarmActions, enableAlarmActions } from "./enable-alarm-actions.
 import { getDashboard } from "./get-dashboard.ts";
 import { getMetricData } from "./get-metric-data.ts";
 import { getMetricStatistics } from "./get-metric-statistics.ts";
+import { getMetricWidgetImage } from "./get-metric-widget-image.ts";
 import { listDashboards } from "./list-dashboards.ts";
 import { listMetrics } from "./list-metrics.ts";
 import { listTagsForResource } from "./list-tags-for-resource.ts";
@@ -28,6 +29,7 @@ export const cloudwatch: Service = {
     putMetricData,
     getMetricData,
     getMetricStatistics,
+    getMetricWidgetImage,
     listMetrics,
     putDashboard,
     getDashboard,
@@ -51,6 +53,8 @@ export const cloudwatch: Service = {
       "Entities are checked as AWS checks them and not kept, as no operation reads them back; their samples are.",
     GetMetricData:
       "Metrics Insights (SELECT), other accounts, and of metric math INSIGHT_RULE_METRIC, SERVICE_QUOTA, DB_PERF_INSIGHTS, LAMBDA, bands and the combination of different periods are refused.",
+    GetMetricWidgetImage:
+      "Lines, stacked or not, of this region and account; bars, pies, numbers and showUnits are refused.",
     ListMetrics: "No account can be linked to another.",
     PutDashboard:
       "Of the body, the layout, metric, text and alarm widgets are checked; what is inside of other widgets is not.",
