@@ -63,8 +63,8 @@ export function clientOf(url: string): Client {
 
 function refusal(text: string, status: number): RefusedError {
   try {
-    const { __type, message, Message } = JSON.parse(text) as Record<string, string | undefined>;
-    return new RefusedError((__type ?? "").replace(/^.*#/, ""), message ?? Message ?? text);
+    const { __type, error, message, Message } = JSON.parse(text) as Record<string, string | undefined>;
+    return new RefusedError((__type ?? error ?? "").replace(/^.*#/, ""), message ?? Message ?? text);
   } catch {
     const code = /<Code>([^<]*)<\/Code>/.exec(text)?.[1] ?? String(status);
     return new RefusedError(code, /<Message>([^<]*)<\/Message>/.exec(text)?.[1] ?? text);

@@ -2,7 +2,9 @@
 
 import { Command } from "commander";
 import { demoCommand } from "./demo.ts";
+import { doctorCommand } from "./doctor.ts";
 import { upCommand } from "./up.ts";
+import { whyCommand } from "./why.ts";
 
 export const program = (): Command =>
   new Command("ebbtide")
@@ -10,4 +12,6 @@ export const program = (): Command =>
     .version("0.1.0")
     .showHelpAfterError("(run with --help for the options and examples)")
     .addCommand(upCommand())
-    .addCommand(demoCommand());
+    .addCommand(demoCommand())
+    .addCommand(whyCommand())
+    .addCommand(doctorCommand());

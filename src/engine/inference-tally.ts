@@ -6,28 +6,11 @@
  */
 
 import type { Endpoint } from "../core/fleet/endpoint.ts";
-import type { Dimension, MetricSample, Summary, Unit } from "../core/metrics/metric.ts";
+import { type InferenceMetric, inferenceMetrics } from "../core/metrics/inference-metrics.ts";
+import type { Dimension, MetricSample, Summary } from "../core/metrics/metric.ts";
 import { mergeSummaries, summaryOfValue } from "../core/metrics/summary.ts";
 import type { Scope } from "../core/scope.ts";
 import type { Instant } from "../core/time/time.ts";
-
-/** AWS's event metrics of asynchronous endpoints, with their units. */
-const units = {
-  InvocationsProcessed: "Count",
-  InvocationFailures: "Count",
-  ExpiredRequests: "Count",
-  RequestDownloadFailures: "Count",
-  ResponseUploadFailures: "Count",
-  RequestDownloadLatency: "Microseconds",
-  ResponseUploadLatency: "Microseconds",
-  ModelLatency: "Microseconds",
-  TimeInBacklog: "Milliseconds",
-  TotalProcessingTime: "Milliseconds",
-  Invocation4XXErrors: "None",
-  Invocation5XXErrors: "None",
-} as const satisfies Record<string, Unit>;
-
-export type InferenceMetric = keyof typeof units;
 
 export class InferenceTally {
   readonly #endpoints = new Map<string, EndpointTally>();
@@ -96,7 +79,7 @@ export class EndpointTally {
     return [...this.#values].map(([name, values]) => ({
       scope: this.#scope,
       metric: { namespace: "AWS/SageMaker", name, dimensions: this.#dimensions },
-      unit: units[name],
+      unit: inferenceMetrics[name],
       at,
       resolution: 60,
       summary: summaryOfCounts([...values]),

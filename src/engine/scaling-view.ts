@@ -6,17 +6,12 @@ import type { AlarmStanding, AlarmView, DecisionInputs, PolicyInputs } from "../
 import type { ScalingPolicy, ScalingSignal } from "../core/scaling/policy.ts";
 import { mergedTags, type Profile, profileOf } from "../core/scaling/profile.ts";
 import { capacityOf, type ScalableResource } from "../core/scaling/resource.ts";
-import {
-  CUSTOM_NAMESPACE,
-  type ScalableTarget,
-  type TargetKey,
-  targetKey,
-  variantOf,
-} from "../core/scaling/target.ts";
+import { type ScalableTarget, type TargetKey, targetKey } from "../core/scaling/target.ts";
 import type { Scope } from "../core/scope.ts";
 import type { Instant } from "../core/time/time.ts";
 import { type Expected, expectedOf } from "../store/forecasts.ts";
 import { policiesOf } from "../store/policies.ts";
+import { resourceOf } from "../store/resources.ts";
 import type { Collections } from "../store/store.ts";
 
 export interface Scene {
@@ -76,19 +71,6 @@ export async function sceneOf(
     signals: signals.of(target),
     expected: await expectedOf(tx, target, now),
   };
-}
-
-async function resourceOf(
-  tx: Collections,
-  { scope, namespace, resourceId }: ScalableTarget,
-): Promise<ScalableResource | undefined> {
-  if (namespace === CUSTOM_NAMESPACE) {
-    const custom = await tx.customResources.get(scope, resourceId);
-    return custom && { kind: "custom", custom };
-  }
-  const named = variantOf(resourceId);
-  const endpoint = named && (await tx.endpoints.get(scope, named.endpoint));
-  return endpoint && endpoint.variant.name === named.variant ? { kind: "variant", endpoint } : undefined;
 }
 
 /** Everything a decision depends on. */

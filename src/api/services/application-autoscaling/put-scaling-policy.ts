@@ -5,9 +5,10 @@
  */
 
 import type { Alarm } from "../../../core/alarms/alarm.ts";
+import { examinePolicy } from "../../../core/doctor/doctor.ts";
 import type { ScalingPolicy, TargetTrackingPolicy } from "../../../core/scaling/policy.ts";
 import { mergedTags, type Profile, profileOf } from "../../../core/scaling/profile.ts";
-import { type ScalableTarget, variantOf } from "../../../core/scaling/target.ts";
+import { type ScalableTarget, targetKey, variantOf } from "../../../core/scaling/target.ts";
 import {
   trackedMetricKey,
   trackingAlarmName,
@@ -23,6 +24,7 @@ import type {
   PutScalingPolicyRequest,
   PutScalingPolicyResponse,
 } from "../../shapes/application-autoscaling.types.ts";
+import { snapshotOf } from "../../snapshot.ts";
 import { createAlarms, removeAlarms } from "./policies.ts";
 import { type PolicyRules, policyRules, typeOf } from "./policy-configuration.ts";
 import { findTarget, keyOf } from "./targets.ts";
@@ -48,12 +50,22 @@ export const putScalingPolicy = operation<PutScalingPolicyRequest, PutScalingPol
     });
     call.nudge("alarmKeeper");
     if (answer.policy.kind === "predictive") call.nudge("forecaster");
+    await warnOf(answer.policy, call);
     return {
       PolicyARN: answer.policy.arn,
       Alarms: answer.alarms.map(({ name, arn }) => ({ AlarmName: name, AlarmARN: arn })),
     };
   },
 );
+
+/** A policy that can never act is accepted, as on AWS; the log tells whoever runs the server, before anyone wonders. */
+async function warnOf({ arn, name, target: key }: ScalingPolicy, call: Call): Promise<void> {
+  const target = await call.store.targets.get(call.scope, targetKey(key));
+  if (!target) return;
+  const snapshot = await snapshotOf(call, target, arn);
+  for (const { what, why, todo } of examinePolicy(snapshot))
+    call.log.warn({ policy: name, resource: key.resourceId, why, todo }, what);
+}
 
 const MOST_POLICIES = 50;
 

@@ -1,0 +1,111 @@
+/** A story on a terminal: a column of times, one of what happened, and the text wrapped beside them. */
+
+import { styleText } from "node:util";
+
+export interface ShownEntry {
+  readonly at: string;
+  readonly until?: string;
+  readonly count: number;
+  readonly kind: "alarm" | "scaled" | "advised" | "kept" | "done" | "failed" | "event";
+  readonly text: string;
+  readonly details: readonly string[];
+}
+
+export interface ShownStory {
+  readonly resource: { readonly resourceId: string };
+  readonly at: string;
+  readonly from: string;
+  readonly capacity?: { readonly desired: number; readonly ready: number; readonly status: string };
+  readonly bounds: { readonly min: number; readonly max: number };
+  readonly backlog: number;
+  readonly profile: string;
+  readonly entries: readonly ShownEntry[];
+  readonly outlook: readonly string[];
+}
+
+export interface Page {
+  /** Columns. */
+  readonly width: number;
+  readonly coloured: boolean;
+}
+
+/** The whole story as lines. */
+export function storyLines(story: ShownStory, page: Page): readonly string[] {
+  const days = new Set([story.from, story.at, ...story.entries.map(({ at }) => at)].map(dayOf));
+  const time = days.size > 1 ? dayAndTime : timeOf;
+  const gutter = time(story.at).length + LABEL + 4;
+  const lines = (
+    label: string,
+    colour: Colour,
+    first: string,
+    rest: readonly string[],
+  ): readonly string[] => {
+    const [head, ...more] = wrapped(first, page.width - gutter);
+    const below = [...more, ...rest.flatMap((line) => wrapped(line, page.width - gutter))];
+    const word = paint(page, colour, label.padEnd(LABEL));
+    return [
+      `${word}  ${paint(page, "bold", head ?? "")}`,
+      ...below.map((line) => paint(page, "dim", line)),
+    ].map((line, index) => (index === 0 ? line : `${" ".repeat(gutter)}${line}`));
+  };
+  const told = story.entries.flatMap((entry) => {
+    const { label, colour } = labels[entry.kind];
+    const [first = "", ...rest] = lines(label, colour, entryText(entry, time), entry.details);
+    return [`${paint(page, "dim", time(entry.at))}  ${first}`, ...rest];
+  });
+  return [
+    ...wrapped(heading(story), page.width).map((line) => paint(page, "bold", line)),
+    paint(page, "dim", `${dayAndTime(story.from)} to ${dayAndTime(story.at)} UTC`),
+    "",
+    ...(told.length > 0 ? told : ["Nothing happened: no alarm spoke, and nothing asked for a change."]),
+    "",
+    paint(page, "bold", "Now"),
+    ...story.outlook.flatMap((line) => wrapped(line, page.width - 2).map((one) => `  ${one}`)),
+  ];
+}
+
+type Colour = "green" | "yellow" | "red" | "cyan" | "dim" | "bold" | "magenta";
+
+const LABEL = 6;
+
+const labels: Readonly<Record<ShownEntry["kind"], { readonly label: string; readonly colour: Colour }>> = {
+  alarm: { label: "ALARM", colour: "yellow" },
+  scaled: { label: "SCALED", colour: "green" },
+  advised: { label: "ADVICE", colour: "magenta" },
+  kept: { label: "KEPT", colour: "dim" },
+  done: { label: "DONE", colour: "green" },
+  failed: { label: "FAILED", colour: "red" },
+  event: { label: "EVENT", colour: "cyan" },
+};
+
+function heading({ resource, capacity, bounds, backlog, profile }: ShownStory): string {
+  const size = capacity
+    ? `${capacity.ready} of ${capacity.desired} in service, ${capacity.status}, ${backlog} waiting or running`
+    : "not there";
+  return `${resource.resourceId}: ${size}; bounds ${bounds.min} to ${bounds.max}, profile ${profile}`;
+}
+
+function entryText({ text, count, until }: ShownEntry, time: (at: string) => string): string {
+  return count === 1 || until === undefined
+    ? text
+    : `${text.replace(/\.$/, "")}, ${count} times until ${time(until)}.`;
+}
+
+const dayOf = (at: string): string => at.slice(0, 10);
+const timeOf = (at: string): string => at.slice(11, 19);
+const dayAndTime = (at: string): string => `${dayOf(at)} ${timeOf(at)}`;
+
+const paint = ({ coloured }: Page, colour: Colour, text: string): string =>
+  coloured ? styleText(colour, text, { validateStream: false }) : text;
+
+/** Breaks at blanks; a word that is longer than the line stays whole, so that it can be copied. */
+export function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,36 @@
+/** `ebbtide why`: the last hour of a scalable target as a story, and what it waits for now. */
+
+import { Command } from "commander";
+import { type AskingOptions, ask, parseSince, withAskingOptions } from "./asking.ts";
+import { type ShownStory, storyLines } from "./story-view.ts";
+
+export function whyCommand(): Command {
+  return withAskingOptions(
+    new Command("why")
+      .description("Tell why a target scaled, or did not, and what it waits for now.")
+      .argument("<endpoint>", "an endpoint's name, a resource id, or a scalable target's ARN")
+      .option("--since <time>", "how far back: 90s, 30m, 6h, 2d; at most 7d", parseSince, 3600),
+  )
+    .addHelpText(
+      "after",
+      "\nExamples:\n  ebbtide why tour\n  ebbtide why tour --since 6h\n  ebbtide why endpoint/tour/variant/AllTraffic --json\n",
+    )
+    .action(async (resource: string, options: AskingOptions & { readonly since: number }) => {
+      const story = await ask<ShownStory>(
+        "/_ebbtide/why",
+        { resource, since: String(options.since) },
+        options,
+      );
+      if (options.json) console.log(JSON.stringify(story, undefined, 2));
+      else console.log(storyLines(story, thisTerminal()).join("\n"));
+    });
+}
+
+/** Colours belong on terminals only; files and pipes get plain lines of a common width. */
+export function thisTerminal(): { readonly width: number; readonly coloured: boolean } {
+  const { isTTY, columns } = process.stdout;
+  return {
+    width: Math.max(40, columns ?? 100),
+    coloured: isTTY === true && process.env.NO_COLOR === undefined,
+  };
+}
