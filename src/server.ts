@@ -10,6 +10,7 @@ import { extensions } from "./api/extensions/extensions.ts";
 import { frontDoorServer } from "./api/front-door.ts";
 import type { Services } from "./api/operation.ts";
 import { requestQueue } from "./api/request-queue.ts";
+import { sampleIntake } from "./api/sample-intake.ts";
 import { services } from "./api/services/services.ts";
 import { timeOrderedIds } from "./clock/ids.ts";
 import { systemScheduler } from "./clock/system.ts";
@@ -86,6 +87,7 @@ export async function startServer(given: Config, world: Partial<World> = {}): Pr
     objects,
     queue: requestQueue(store),
     resources,
+    samples: sampleIntake(store),
     nudge: engine.nudge,
     newId,
     config,

@@ -15,7 +15,7 @@ import {
 } from "./extensions/serve.ts";
 import type { Call, Services } from "./operation.ts";
 import { ownAnswerOf } from "./own-answer.ts";
-import { formPairs } from "./protocols/form.ts";
+import { formPairs, formValue } from "./protocols/form.ts";
 import type { WireAnswer } from "./protocols/protocol.ts";
 import { formOf } from "./protocols/query.ts";
 import { hostId } from "./protocols/rest-xml.ts";
@@ -170,9 +170,10 @@ async function destinationOf(
   const signedFor = signature?.service;
   passage.speaker = door.routes.routeForm({ signedFor }).speaker;
   const body = await wholeBody(passage);
-  const pairs = new Map(formPairs(formOf({ ...visit, body })));
-  const action = pairs.get("Action");
-  return { destination: door.routes.routeForm({ action, version: pairs.get("Version"), signedFor }), body };
+  const form = formOf({ ...visit, body });
+  const action = formValue(form, "Action");
+  const version = formValue(form, "Version");
+  return { destination: door.routes.routeForm({ action, version, signedFor }), body };
 }
 
 function offeredBy(destination: Destination) {

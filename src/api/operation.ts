@@ -9,6 +9,7 @@ import type { ObjectStore } from "../objects/objects.ts";
 import type { ResourceClient } from "../resources/client.ts";
 import type { Store } from "../store/store.ts";
 import type { RequestQueue } from "./request-queue.ts";
+import type { SampleIntake } from "./sample-intake.ts";
 
 /** What every operation may use. */
 export interface Services {
@@ -18,6 +19,8 @@ export interface Services {
   readonly queue: RequestQueue;
   /** Asks the services of custom resources. */
   readonly resources: ResourceClient;
+  /** Takes metric samples with group commit. */
+  readonly samples: SampleIntake;
   readonly nudge: Nudge;
   /** A fresh lower-case UUID. */
   readonly newId: () => string;

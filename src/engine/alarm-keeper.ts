@@ -6,29 +6,29 @@ import type { Alarm } from "../core/alarms/alarm.ts";
 import type { CarriedOut } from "../core/alarms/composite/carry-out.ts";
 import { type Judgement, judge } from "../core/alarms/judge.ts";
 import { readsOf } from "../core/alarms/reads.ts";
-import { isDue, nextEvaluation } from "../core/alarms/schedule.ts";
 import { type AlarmChange, repeat, setState } from "../core/alarms/transition.ts";
 import { type AlarmWindow, windowOf } from "../core/alarms/window.ts";
 import type { MetricPoint } from "../core/metrics/metric.ts";
-import { earliest, type Instant } from "../core/time/time.ts";
+import type { Instant } from "../core/time/time.ts";
 import { existingTargets, saveAlarmChange } from "../store/alarm-change.ts";
 import { followMetricAlarms, loopsToWake, type MetricTransition } from "../store/composite-change.ts";
 import type { Metrics, Store } from "../store/store.ts";
+import { AlarmTimetable } from "./alarm-timetable.ts";
 import type { EngineParts, Loop } from "./parts.ts";
 
 /** The loop that keeps alarms true: it runs at the phases of the alarms there are. */
 export function alarmKeeperLoop(parts: EngineParts): Loop {
   // An alarm is due when its phase lies between two passes; one made in between waits for its first phase.
   let lookedAt: Instant | undefined;
+  const timetable = new AlarmTimetable();
   return {
     step: async (now) => {
-      const alarms = await parts.store.alarms.all();
-      const since = lookedAt;
-      const due = since === undefined ? [] : alarms.filter((alarm) => isDue(alarm, since, now));
+      timetable.update(await parts.store.alarms.all());
+      const due = lookedAt === undefined ? [] : timetable.due(lookedAt, now);
       const wanting = (await observe(parts.store.metrics, due, now)).flatMap((seen) => decide(seen, now));
       await commit(parts, wanting, now);
       lookedAt = now;
-      return earliest(...nextPhases(alarms, now));
+      return timetable.next(now);
     },
   };
 }
@@ -112,8 +112,3 @@ const save = (
     }
     return { changes, followed: await followMetricAlarms(tx, transitions, newId, now) };
   });
-
-/** Alarms share few phases; the next of each is enough. */
-const nextPhases = (alarms: readonly Alarm[], now: Instant): readonly Instant[] => [
-  ...new Set(alarms.map((alarm) => nextEvaluation(alarm, now))),
-];

@@ -194,7 +194,7 @@ export interface Metrics {
   ): Promise<readonly MetricPoint[]>;
   /**
    * The same for many metrics, for those who ask again and again for the newest: an answer for each read, out of memory
-   * after the first, and always what `points` would answer.
+   * after the first, and always what `points` would answer. The same object for a metric, again, is found faster.
    */
   recent(reads: readonly MetricRead[]): Promise<readonly (readonly MetricPoint[])[]>;
   /** Metrics with data since an instant, by namespace, name, dimensions. */

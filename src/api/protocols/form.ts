@@ -19,6 +19,21 @@ export function formPairs(text: string): ReadonlyArray<readonly [name: string, v
   return pairs;
 }
 
+/** The value of one plain name, without reading the rest of a large form; the last one where there are several. */
+export function formValue(text: string, name: string): string | undefined {
+  for (
+    let at = text.lastIndexOf(`${name}=`);
+    at >= 0;
+    at = at === 0 ? -1 : text.lastIndexOf(`${name}=`, at - 1)
+  )
+    if (at === 0 || text[at - 1] === "&") {
+      const end = text.indexOf("&", at);
+      return unescaped(text.slice(at + name.length + 1, end < 0 ? text.length : end));
+    }
+  // It may be there with its letters escaped.
+  return new Map(formPairs(text)).get(name);
+}
+
 function unescaped(text: string): string {
   const spaced = text.includes("+") ? text.replaceAll("+", " ") : text;
   return spaced.includes("%") ? percentDecoded(spaced) : spaced;
@@ -42,8 +57,17 @@ export interface FormNode {
 /** The tree of a form's names; `Action` and `Version` are leaves like any other. */
 export function formTree(pairs: ReadonlyArray<readonly [string, string]>): FormNode {
   const root: FormNode = {};
+  // Names that follow each other mostly differ in their last part.
+  let parent = root;
+  let parentName: string | undefined;
   for (const [name, value] of pairs) {
-    const node = place(root, name);
+    const dot = name.lastIndexOf(".");
+    const above = dot < 0 ? undefined : name.slice(0, dot);
+    if (above !== parentName) {
+      parent = above === undefined ? root : place(root, above);
+      parentName = above;
+    }
+    const node = place(parent, name.slice(dot + 1));
     if (node.value !== undefined) throw new Malformed(`The parameter ${name} was given more than once.`);
     node.value = value;
   }

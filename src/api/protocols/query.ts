@@ -1,5 +1,6 @@
 /** AWS query: a form in, XML out. */
 
+import { isAscii } from "node:buffer";
 import { givenStatus } from "../status.ts";
 import { errorFinder, type MishapNames, mishapOf } from "./errors.ts";
 import { formPairs, formTree } from "./form.ts";
@@ -79,4 +80,10 @@ export const query: WireFactory = (shapes): Wire => {
 
 /** The body, or for GET the query string. */
 export const formOf = ({ http, query: text, body }: Pick<WireRequest, "http" | "query" | "body">): string =>
-  http.method === "GET" || (body.length === 0 && text !== "") ? text : Buffer.from(body).toString("utf8");
+  http.method === "GET" || (body.length === 0 && text !== "") ? text : textOf(body);
+
+/** Plain forms are ASCII, which is made into text many times faster. */
+function textOf(body: Uint8Array): string {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
+}

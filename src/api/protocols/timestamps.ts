@@ -45,9 +45,22 @@ function parseIso(text: string): Instant | undefined {
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0));
   const fraction = Math.trunc(Number(`0.${match[7] ?? 0}`) * 1000);
   const at = Date.UTC(year ?? 0, (month ?? 0) - 1, day, hour, minute, second, fraction);
+  const offset = match[8] ? (Number(match[9]) * 60 + Number(match[10])) * 60_000 : 0;
+  const given = match[8] === "-" ? at + offset : at - offset;
+  // Every month has these days.
+  if (
+    between(month, 1, 12) &&
+    between(day, 1, 28) &&
+    between(hour, 0, 23) &&
+    between(minute, 0, 59) &&
+    between(second, 0, 59) &&
+    between(year, 100, 9999)
+  )
+    return given;
   const back = new Date(at).toISOString();
   const asGiven = `${match[1]}-${match[2]}-${match[3]}T${match[4] ?? "00"}:${match[5] ?? "00"}:${match[6] ?? "00"}`;
-  if (!back.startsWith(asGiven)) return undefined;
-  const offset = match[8] ? (Number(match[9]) * 60 + Number(match[10])) * 60_000 : 0;
-  return match[8] === "-" ? at + offset : at - offset;
+  return back.startsWith(asGiven) ? given : undefined;
 }
+
+const between = (value: number | undefined, least: number, most: number): boolean =>
+  value !== undefined && value >= least && value <= most;

@@ -14,6 +14,9 @@ export const nextEvaluation = (alarm: Scheduled, after: Instant): Instant =>
 export const isDue = (alarm: Scheduled, since: Instant, now: Instant): boolean =>
   alignDown(now, intervalOf(alarm), phaseOf(alarm)) > since;
 
+/** Equal texts for alarms that are always due together. */
+export const rhythmOf = (alarm: Scheduled): string => `${intervalOf(alarm)} ${phaseOf(alarm)}`;
+
 /** Alarms that look at more than a day change slowly. */
 function intervalOf(alarm: Scheduled): Duration {
   if (isHighResolution(alarm)) return seconds(10);

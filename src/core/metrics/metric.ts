@@ -57,6 +57,8 @@ export interface MetricRead {
   readonly from: Instant;
   readonly until: Instant;
   readonly unit?: Unit | undefined;
+  /** Without distributions: enough for the five basic statistics. */
+  readonly basic?: boolean;
 }
 
 /** Dimensions by name, so that equal sets are equal texts. */

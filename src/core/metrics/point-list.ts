@@ -10,17 +10,13 @@ const WIDTH = 5;
 
 /** Points of one metric, unit and resolution, oldest first, one for each instant. */
 export class PointList {
-  #numbers: Float64Array;
-  #length = 0;
+  /** Plain: for few points an array of doubles is half as large as a typed one. */
+  readonly #numbers: number[] = [];
   /** Only where they cannot be told from the numbers: null for none. Absent as long as no point needs it. */
   #distributions: (Distribution | null | undefined)[] | undefined;
 
-  constructor(room = 4) {
-    this.#numbers = new Float64Array(room * WIDTH);
-  }
-
   get length(): number {
-    return this.#length;
+    return this.#numbers.length / WIDTH;
   }
 
   at(index: number): Instant {
@@ -66,10 +62,15 @@ export class PointList {
     };
   }
 
+  /** Without its distribution. */
+  basicSummary(index: number): Summary {
+    return { count: this.count(index), sum: this.sum(index), min: this.min(index), max: this.max(index) };
+  }
+
   /** The first point at or after an instant; the length when there is none. */
   indexFrom(at: Instant): number {
     let low = 0;
-    let high = this.#length;
+    let high = this.length;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.at(middle) < at) low = middle + 1;
@@ -94,14 +95,17 @@ export class PointList {
     kept: Distribution | null | undefined,
   ): boolean {
     // Most come in the order of time.
-    const end = this.#length;
+    const end = this.length;
     const index = end === 0 || this.at(end - 1) < at ? end : this.indexFrom(at);
     if (index < end && this.at(index) === at) {
       this.#merge(index, count, sum, min, max, kept);
       return false;
     }
-    this.#open(index);
-    this.#set(index, at, count, sum, min, max, kept);
+    if (index === end) this.#numbers.push(at, count, sum, min, max);
+    else this.#numbers.splice(index * WIDTH, 0, at, count, sum, min, max);
+    if (kept !== undefined) this.#distributions ??= Array.from({ length: end });
+    if (index === end) this.#distributions?.push(kept);
+    else this.#distributions?.splice(index, 0, kept);
     return true;
   }
 
@@ -134,34 +138,15 @@ export class PointList {
     }
     const more = summaryWith(count, sum, min, max, kept);
     const merged = mergeSummaries(this.summary(index), more);
-    const distribution = keptFor(merged.count, merged.min, merged.max, merged.distribution);
-    this.#set(index, this.at(index), merged.count, merged.sum, merged.min, merged.max, distribution);
+    numbers[place + 1] = merged.count;
+    numbers[place + 2] = merged.sum;
+    numbers[place + 3] = merged.min;
+    numbers[place + 4] = merged.max;
+    this.#keep(index, keptFor(merged.count, merged.min, merged.max, merged.distribution));
   }
 
-  /** Makes room for one more at that place. */
-  #open(index: number): void {
-    const end = this.#length * WIDTH;
-    if (end === this.#numbers.length) {
-      const larger = new Float64Array(Math.max(WIDTH, end * 2));
-      larger.set(this.#numbers);
-      this.#numbers = larger;
-    }
-    if (index < this.#length) {
-      this.#numbers.copyWithin((index + 1) * WIDTH, index * WIDTH, end);
-      this.#distributions?.splice(index, 0, undefined);
-    }
-    this.#length++;
-  }
-
-  #set(index: number, at: Instant, count: number, sum: number, min: number, max: number, kept: Kept): void {
-    const numbers = this.#numbers;
-    const place = index * WIDTH;
-    numbers[place] = at;
-    numbers[place + 1] = count;
-    numbers[place + 2] = sum;
-    numbers[place + 3] = min;
-    numbers[place + 4] = max;
-    if (kept !== undefined) this.#distributions ??= Array.from({ length: index });
+  #keep(index: number, kept: Kept): void {
+    if (kept !== undefined) this.#distributions ??= Array.from({ length: this.length });
     if (this.#distributions) this.#distributions[index] = kept;
   }
 }

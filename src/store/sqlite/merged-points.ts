@@ -5,52 +5,63 @@ import { PointList } from "../../core/metrics/point-list.ts";
 import type { Instant } from "../../core/time/time.ts";
 import type { PointSeries } from "./point-blocks.ts";
 
-/** The points in [from, until), of every unit or of one. Parts merge in the given order, so that sums come out alike. */
+/**
+ * The points in [from, until), of every unit or of one; `basic` for those without distributions. Parts merge in the given
+ * order, so that sums come out alike.
+ */
 export function mergedPoints(
   parts: readonly (readonly PointSeries[])[],
   from: Instant,
   until: Instant,
   unit?: Unit,
+  basic = false,
 ): readonly MetricPoint[] {
-  const series = mergedSeries(parts, from, until, unit);
   const points: MetricPoint[] = [];
-  for (const { resolution, unit, points: list } of series)
-    for (let index = list.indexFrom(from); index < list.length && list.at(index) < until; index++)
-      points.push({ at: list.at(index), resolution, unit, summary: list.summary(index) });
-  return series.length > 1 ? points.sort(byPlace) : points;
+  const all = gathered(parts, from, until, unit);
+  for (const { resolution, unit, lists } of all)
+    for (const list of inOrder(lists, from, until))
+      for (let index = list.indexFrom(from); index < list.length && list.at(index) < until; index++) {
+        const summary = basic ? list.basicSummary(index) : list.summary(index);
+        points.push({ at: list.at(index), resolution, unit, summary });
+      }
+  return all.length > 1 ? points.sort(byPlace) : points;
 }
 
-/** The same by unit and resolution; a series may have points beyond the range. */
-export function mergedSeries(
+interface Gathered {
+  readonly resolution: number;
+  readonly unit: Unit;
+  readonly lists: PointList[];
+}
+
+/** By unit and resolution, what has points in the range. */
+function gathered(
   parts: readonly (readonly PointSeries[])[],
   from: Instant,
   until: Instant,
-  wanted?: Unit,
-): readonly PointSeries[] {
-  const merged: { series: PointSeries; ours: boolean }[] = [];
+  wanted: Unit | undefined,
+): readonly Gathered[] {
+  const all: Gathered[] = [];
   for (const part of parts)
-    for (const series of part) {
-      if (wanted !== undefined && series.unit !== wanted) continue;
-      const { points } = series;
+    for (const { resolution, unit, points } of part) {
+      if (wanted !== undefined && unit !== wanted) continue;
       const first = points.indexFrom(from);
       if (first === points.length || points.at(first) >= until) continue;
-      const known = merged.find(
-        (one) => one.series.unit === series.unit && one.series.resolution === series.resolution,
-      );
-      if (!known) {
-        merged.push({ series, ours: false });
-        continue;
-      }
-      if (!known.ours) {
-        // Copied before it is changed: it belongs to whoever keeps it.
-        const copy = new PointList(points.length - first + 8);
-        copy.addAll(known.series.points, from, until);
-        known.series = { ...known.series, points: copy };
-        known.ours = true;
-      }
-      known.series.points.addAll(points, from, until);
+      const known = all.find((one) => one.unit === unit && one.resolution === resolution);
+      if (known) known.lists.push(points);
+      else all.push({ resolution, unit, lists: [points] });
     }
-  return merged.map(({ series }) => series);
+  return all;
+}
+
+/** As they are where each begins after the one before it ends; else merged into a new one. */
+function inOrder(lists: readonly PointList[], from: Instant, until: Instant): readonly PointList[] {
+  const apart = lists.every(
+    (list, index) => index === 0 || lists[index - 1]!.at(lists[index - 1]!.length - 1) < list.at(0),
+  );
+  if (apart) return lists;
+  const merged = new PointList();
+  for (const list of lists) merged.addAll(list, from, until);
+  return [merged];
 }
 
 const byPlace = (a: MetricPoint, b: MetricPoint): number =>

@@ -1,71 +1,48 @@
 /** Names of metrics: each has a number, under which its points are stored. */
 
-import { type Dimension, type MetricId, metricKey, sortDimensions } from "../../core/metrics/metric.ts";
+import { type Dimension, type MetricId, sortDimensions } from "../../core/metrics/metric.ts";
 import type { Scope } from "../../core/scope.ts";
 import { type Instant, minutes, nextSlot } from "../../core/time/time.ts";
 import type { MetricQuery } from "../store.ts";
 import type { Connection, Row } from "./connection.ts";
 
 /** Bounds what is kept in memory of metrics: beyond it, all are looked up anew. */
-const MOST_KNOWN = 50_000;
+const MOST_KNOWN = 100_000;
 
-interface Known {
-  readonly id: number;
-  readonly seenAt: Instant;
+/** A metric's parts lead to its number, one after the other: nothing is put together only to be looked up. */
+interface Branch {
+  id: number | undefined;
+  next: Map<string, Branch> | undefined;
 }
 
 export class MetricNames {
   readonly #connection: Connection;
-  readonly #known = new Map<string, Known>();
+  #known: Branch = { id: undefined, next: undefined };
+  #size = 0;
+  /** Numbers of those who come with the same object again; all are looked up anew when metrics come or go. */
+  #byObject = new WeakMap<MetricId, { readonly scope: Scope; readonly id: number | undefined }>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
   }
 
-  /** The metric's number; it is made, or seen again, by this sample. */
+  /** The metric's number; a new metric gets one, as of this sample. */
   identify(scope: Scope, metric: MetricId, at: Instant): number {
-    const known = this.#find(scope, metric);
-    // To the minute, so that a busy metric's row is written once in it.
-    const seenAt = nextSlot(at, minutes(1));
-    if (known && known.seenAt >= seenAt) return known.id;
-    const id = known ? this.#seenAgain(known.id, seenAt) : this.#make(scope, metric, seenAt);
-    this.#remember(knownKey(scope, metric), { id, seenAt });
+    const known = this.find(scope, metric);
+    if (known !== undefined) return known;
+    const id = this.#make(scope, metric, seenAt(at));
+    this.#byObject = new WeakMap();
+    this.#remember(scope, metric, id);
     this.#connection.atEnd(this.#ended);
     return id;
   }
 
   /** The metric's number; undefined when it never had data. */
   find(scope: Scope, metric: MetricId): number | undefined {
-    return this.#find(scope, metric)?.id;
-  }
-
-  list({ account, region }: Scope, query: MetricQuery): readonly MetricId[] {
-    const conditions = ["account = ?", "region = ?", "seen_at > ?"];
-    const values: (string | number)[] = [account, region, query.activeSince ?? -1];
-    if (query.namespace !== undefined) conditions.push("namespace = ?");
-    if (query.namespace !== undefined) values.push(query.namespace);
-    if (query.name !== undefined) conditions.push("name = ?");
-    if (query.name !== undefined) values.push(query.name);
-    const rows = this.#connection.all(
-      `SELECT namespace, name, dimensions FROM metrics WHERE ${conditions.join(" AND ")}
-       ORDER BY namespace, name, dimensions`,
-      ...values,
-    );
-    return rows.map(metricOf).filter((metric) => hasDimensions(metric, query));
-  }
-
-  /** Forgets a metric that has no points any more. */
-  forget(metricId: number): void {
-    this.#connection.run("DELETE FROM metrics WHERE id = ?", metricId);
-    this.#known.clear();
-  }
-
-  #find(scope: Scope, metric: MetricId): Known | undefined {
-    const key = knownKey(scope, metric);
-    const known = this.#known.get(key);
-    if (known) return known;
+    const known = this.#branch(scope, metric, follow);
+    if (known?.id !== undefined) return known.id;
     const row = this.#connection.first(
-      `SELECT id, seen_at FROM metrics
+      `SELECT id FROM metrics
        WHERE account = ? AND region = ? AND namespace = ? AND name = ? AND dimensions = ?`,
       scope.account,
       scope.region,
@@ -74,18 +51,89 @@ export class MetricNames {
       dimensionsText(metric),
     );
     if (!row) return undefined;
-    const found = { id: Number(row.id), seenAt: Number(row.seen_at) };
-    this.#remember(key, found);
-    return found;
+    const id = Number(row.id);
+    this.#remember(scope, metric, id);
+    return id;
   }
 
-  #remember(key: string, known: Known): void {
-    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
-    this.#known.set(key, known);
+  /** The same, faster for an object that was asked for before. */
+  findAgain(scope: Scope, metric: MetricId): number | undefined {
+    const known = this.#byObject.get(metric);
+    if (known && known.scope.account === scope.account && known.scope.region === scope.region)
+      return known.id;
+    const id = this.find(scope, metric);
+    this.#byObject.set(metric, { scope, id });
+    return id;
+  }
+
+  /** Remembers when it last had data, to the minute. Written when points come to rest; until then the head knows. */
+  seen(metricId: number, at: Instant): void {
+    this.#connection.run(
+      "UPDATE metrics SET seen_at = ? WHERE id = ? AND seen_at < ?",
+      seenAt(at),
+      metricId,
+      seenAt(at),
+    );
+  }
+
+  /** `latest` knows of data that `seen` has not been told of. */
+  list(
+    { account, region }: Scope,
+    query: MetricQuery,
+    latest: (metricId: number) => Instant | undefined,
+  ): readonly MetricId[] {
+    const conditions = ["account = ?", "region = ?"];
+    const values: (string | number)[] = [account, region];
+    if (query.namespace !== undefined) conditions.push("namespace = ?");
+    if (query.namespace !== undefined) values.push(query.namespace);
+    if (query.name !== undefined) conditions.push("name = ?");
+    if (query.name !== undefined) values.push(query.name);
+    const rows = this.#connection.all(
+      `SELECT id, namespace, name, dimensions, seen_at FROM metrics WHERE ${conditions.join(" AND ")}
+       ORDER BY namespace, name, dimensions`,
+      ...values,
+    );
+    const since = query.activeSince ?? Number.NEGATIVE_INFINITY;
+    const active = (row: Row): boolean =>
+      Number(row.seen_at) > since || seenAt(latest(Number(row.id)) ?? Number.NEGATIVE_INFINITY) > since;
+    return rows
+      .filter(active)
+      .map(metricOf)
+      .filter((metric) => hasDimensions(metric, query));
+  }
+
+  /** Forgets a metric that has no points any more. */
+  forget(metricId: number): void {
+    this.#connection.run("DELETE FROM metrics WHERE id = ?", metricId);
+    this.#clear();
+  }
+
+  #remember(scope: Scope, metric: MetricId, id: number): void {
+    if (this.#size >= MOST_KNOWN) this.#clear();
+    this.#branch(scope, metric, grow)!.id = id;
+    this.#size++;
+  }
+
+  /** Where a metric's parts lead. */
+  #branch(
+    { account, region }: Scope,
+    { namespace, name, dimensions }: MetricId,
+    step: (branch: Branch | undefined, part: string) => Branch | undefined,
+  ): Branch | undefined {
+    let branch = step(step(step(step(this.#known, account), region), namespace), name);
+    const sorted = dimensions.length > 1 ? sortDimensions(dimensions) : dimensions;
+    for (const one of sorted) branch = step(step(branch, one.name), one.value);
+    return branch;
+  }
+
+  #clear(): void {
+    this.#byObject = new WeakMap();
+    this.#known = { id: undefined, next: undefined };
+    this.#size = 0;
   }
 
   readonly #ended = (committed: boolean): void => {
-    if (!committed) this.#known.clear();
+    if (!committed) this.#clear();
   };
 
   #make({ account, region }: Scope, metric: MetricId, seenAt: Instant): number {
@@ -99,15 +147,20 @@ export class MetricNames {
       seenAt,
     );
   }
-
-  #seenAgain(id: number, seenAt: Instant): number {
-    this.#connection.run("UPDATE metrics SET seen_at = ? WHERE id = ?", seenAt, id);
-    return id;
-  }
 }
 
-const knownKey = ({ account, region }: Scope, metric: MetricId): string =>
-  `${account}/${region}/${metricKey(metric)}`;
+/** The end of the minute. */
+const seenAt = (at: Instant): Instant => nextSlot(at, minutes(1));
+
+const follow = (branch: Branch | undefined, part: string): Branch | undefined => branch?.next?.get(part);
+
+function grow(branch: Branch | undefined, part: string): Branch | undefined {
+  const grown = follow(branch, part) ?? { id: undefined, next: undefined };
+  if (!branch) return undefined;
+  branch.next ??= new Map();
+  branch.next.set(part, grown);
+  return grown;
+}
 
 const dimensionsText = ({ dimensions }: MetricId): string =>
   JSON.stringify(sortDimensions(dimensions).map(({ name, value }) => [name, value]));

@@ -31,21 +31,23 @@ export class SqliteMetrics implements Metrics {
     this.#names = new MetricNames(connection);
     this.#blocks = new PointBlocks(connection);
     this.#tails = new PointTails(this.#blocks);
-    this.#heads = new PointHeads(connection, this.#blocks, this.#tails, folding);
+    this.#heads = new PointHeads(connection, this.#names, this.#blocks, this.#tails, folding);
   }
 
   async put(samples: readonly MetricSample[]): Promise<void> {
     for (const { scope, metric, unit, at, resolution, summary } of samples) {
       const { count, sum, min, max, distribution } = summary;
-      this.#heads.add(
-        {
-          metricId: this.#names.identify(scope, metric, at),
-          resolution,
-          unit,
-          at: alignDown(at, seconds(resolution)),
-        },
-        { count, sum, min, max, kept: keptFor(count, min, max, distribution) },
-      );
+      this.#heads.add({
+        metricId: this.#names.identify(scope, metric, at),
+        resolution,
+        unit,
+        at: alignDown(at, seconds(resolution)),
+        count,
+        sum,
+        min,
+        max,
+        kept: keptFor(count, min, max, distribution),
+      });
     }
     if (samples.length > 0) this.#heads.append(samples.length);
   }
@@ -63,17 +65,17 @@ export class SqliteMetrics implements Metrics {
   }
 
   async recent(reads: readonly MetricRead[]): Promise<readonly (readonly MetricPoint[])[]> {
-    return reads.map(({ scope, metric, from, until, unit }) => {
-      const id = this.#names.find(scope, metric);
+    return reads.map(({ scope, metric, from, until, unit, basic }) => {
+      const id = this.#names.findAgain(scope, metric);
       if (id === undefined) return [];
       // Tails follow at the commit.
       const settled = this.#changing ? this.#blocks.read(id, from, until) : this.#tails.of(id, from);
-      return mergedPoints([settled, ...this.#heads.of(id)], from, until, unit);
+      return mergedPoints([settled, ...this.#heads.of(id)], from, until, unit, basic);
     });
   }
 
   async list(scope: Scope, query: MetricQuery): Promise<readonly MetricId[]> {
-    return this.#names.list(scope, query);
+    return this.#names.list(scope, query, (metricId) => this.#heads.latest(metricId));
   }
 
   async rollUp(now: Instant): Promise<boolean> {

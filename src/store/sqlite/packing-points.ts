@@ -41,7 +41,7 @@ export function packPoints(database: DatabaseSync): void {
     const start = alignDown(row.at, spanOf(row.resolution));
     if (!packing || !isOf(packing, row, start)) {
       if (packing) save(packing);
-      packing = { row, start, points: new PointList(64) };
+      packing = { row, start, points: new PointList() };
     }
     packing.points.add(row.at, summaryOf(row));
   }

@@ -65,7 +65,7 @@ export class PointBlocks {
         const key = `${resolution} ${unit}`;
         let series = found.get(key);
         if (!series) {
-          series = { resolution, unit: String(unit), points: new PointList(rows.length === 1 ? 64 : 1440) };
+          series = { resolution, unit: String(unit), points: new PointList() };
           found.set(key, series);
         }
         unpack(points as Uint8Array, Number(start), resolution, series.points);
@@ -76,7 +76,7 @@ export class PointBlocks {
 
   /** Merges points into the rows they belong to; answers the merged points of those rows. */
   merge(metricId: number, { resolution, unit, points }: PointSeries): PointList {
-    const all = new PointList(points.length);
+    const all = new PointList();
     const span = spanOf(resolution);
     for (let index = 0; index < points.length; ) {
       const start = alignDown(points.at(index), span);
@@ -87,7 +87,7 @@ export class PointBlocks {
         start,
         unit,
       );
-      const merged = new PointList(64);
+      const merged = new PointList();
       if (row) unpack(row.points as Uint8Array, start, resolution, merged);
       merged.addAll(points, start, start + span);
       if (row) this.#replace(Number(row.id), start, resolution, merged);
@@ -111,7 +111,7 @@ export class PointBlocks {
 
   /** Takes a row's points from before an instant out of it. */
   dropBefore({ id, resolution, points }: Block, before: Instant): void {
-    const left = new PointList(64);
+    const left = new PointList();
     left.addAll(points, before);
     if (left.length === 0) this.#connection.run("DELETE FROM point_blocks WHERE id = ?", id);
     else this.#replace(id, alignDown(left.at(0), spanOf(resolution)), resolution, left);
@@ -149,7 +149,7 @@ export const spanOf = (resolution: number): Duration => SPANS[resolution] ?? sec
 
 function blockOf(row: Row): Block {
   const resolution = Number(row.resolution);
-  const points = new PointList(64);
+  const points = new PointList();
   unpack(row.points as Uint8Array, Number(row.start), resolution, points);
   return {
     id: Number(row.id),

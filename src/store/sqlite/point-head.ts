@@ -3,8 +3,7 @@
 import { PointList } from "../../core/metrics/point-list.ts";
 import type { Instant } from "../../core/time/time.ts";
 import type { PointSeries } from "./point-blocks.ts";
-import type { PointReader } from "./point-bytes.ts";
-import type { LoggedSample } from "./point-log.ts";
+import type { PlacedSample } from "./point-log.ts";
 
 export class PointHead {
   readonly #byMetric = new Map<number, PointSeries[]>();
@@ -21,13 +20,9 @@ export class PointHead {
     return this.#byMetric.size === 0;
   }
 
-  add(
-    { metricId, resolution, unit, at }: LoggedSample,
-    numbers: Pick<PointReader, "count" | "sum" | "min" | "max" | "kept">,
-  ): void {
+  add({ metricId, resolution, unit, at, count, sum, min, max, kept }: PlacedSample): void {
     const { points } = this.#series(metricId, resolution, unit);
-    const fresh = points.addNumbers(at, numbers.count, numbers.sum, numbers.min, numbers.max, numbers.kept);
-    if (fresh) this.points++;
+    if (points.addNumbers(at, count, sum, min, max, kept)) this.points++;
     if (at < this.oldest[resolution]) this.oldest[resolution] = at;
   }
 

@@ -6,14 +6,11 @@
 
 import type { Instant } from "../../core/time/time.ts";
 import type { Connection } from "./connection.ts";
+import type { MetricNames } from "./metric-names.ts";
 import type { PointBlocks, PointSeries } from "./point-blocks.ts";
-import type { PointReader } from "./point-bytes.ts";
 import { PointHead } from "./point-head.ts";
-import { type LoggedSample, PointLog, samplesIn } from "./point-log.ts";
+import { type PlacedSample, PointLog, samplesIn } from "./point-log.ts";
 import type { PointTails } from "./point-tails.ts";
-
-/** A sample's numbers as the log writes them. */
-export type Numbers = Pick<PointReader, "count" | "sum" | "min" | "max" | "kept">;
 
 /** What bounds memory, the time to start, and how long a transaction folds. */
 export interface FoldingLimits {
@@ -40,6 +37,7 @@ interface Old {
 
 export class PointHeads {
   readonly #connection: Connection;
+  readonly #names: MetricNames;
   readonly #blocks: PointBlocks;
   readonly #tails: PointTails;
   readonly #log: PointLog;
@@ -49,15 +47,22 @@ export class PointHeads {
   /** The last row of the log that is committed. */
   #through = 0;
   /** Of the open transaction. */
-  #pending: (readonly [LoggedSample, Numbers])[] = [];
+  #pending: PlacedSample[] = [];
   #appended = { sequence: 0, bytes: 0 };
   #stepped: (() => void) | undefined;
   /** The last metric that it folded. */
   #foldedUpTo = -1;
 
-  constructor(connection: Connection, blocks: PointBlocks, tails: PointTails, limits = LIMITS) {
+  constructor(
+    connection: Connection,
+    names: MetricNames,
+    blocks: PointBlocks,
+    tails: PointTails,
+    limits = LIMITS,
+  ) {
     this.#limits = limits;
     this.#connection = connection;
+    this.#names = names;
     this.#blocks = blocks;
     this.#tails = tails;
     this.#log = new PointLog(connection);
@@ -65,9 +70,9 @@ export class PointHeads {
   }
 
   /** A sample on its way; `append` writes those added since the last. */
-  add(sample: LoggedSample, numbers: Numbers): void {
-    this.#log.write(sample, numbers);
-    this.#pending.push([sample, numbers]);
+  add(sample: PlacedSample): void {
+    this.#log.write(sample);
+    this.#pending.push(sample);
   }
 
   append(samples: number): void {
@@ -90,8 +95,7 @@ export class PointHeads {
     parts.push(this.#young.of(metricId));
     if (this.#pending.length > 0) {
       const pending = new PointHead();
-      for (const [sample, numbers] of this.#pending)
-        if (sample.metricId === metricId) pending.add(sample, numbers);
+      for (const sample of this.#pending) if (sample.metricId === metricId) pending.add(sample);
       parts.push(pending.of(metricId));
     }
     return parts;
@@ -99,6 +103,14 @@ export class PointHeads {
 
   has(metricId: number): boolean {
     return this.of(metricId).some((part) => part.length > 0);
+  }
+
+  /** The newest point that is not in blocks of a metric. */
+  latest(metricId: number): Instant | undefined {
+    const newest = this.of(metricId).flatMap((part) =>
+      part.map(({ points }) => points.at(points.length - 1)),
+    );
+    return newest.length === 0 ? undefined : Math.max(...newest);
   }
 
   /** Folds some if there are points from before a resolution's instant; answers whether it did. */
@@ -136,9 +148,11 @@ export class PointHeads {
 
   #foldSlice(old: Old, limit: number): () => void {
     const slice = old.metrics.slice(old.next, old.next + limit);
-    const folded = slice.map((metricId) =>
-      old.head.of(metricId).map((series) => ({ ...series, points: this.#blocks.merge(metricId, series) })),
-    );
+    const folded = slice.map((metricId) => {
+      const all = old.head.of(metricId);
+      this.#names.seen(metricId, Math.max(...all.map(({ points }) => points.at(points.length - 1))));
+      return all.map((series) => ({ ...series, points: this.#blocks.merge(metricId, series) }));
+    });
     this.#log.setFolding({ through: old.through, below: slice.at(-1)! + 1 });
     const next = old.next + slice.length;
     this.#foldedUpTo = slice.at(-1)!;
@@ -154,7 +168,7 @@ export class PointHeads {
   readonly #ended = (committed: boolean): void => {
     if (committed) {
       this.#stepped?.();
-      for (const [sample, numbers] of this.#pending) this.#young.add(sample, numbers);
+      for (const sample of this.#pending) this.#young.add(sample);
       this.#young.bytes += this.#appended.bytes;
       this.#through = Math.max(this.#through, this.#appended.sequence);
     } else if (this.#stepped) this.#tails.clear();
@@ -170,9 +184,9 @@ export class PointHeads {
     const old = new PointHead();
     for (const { sequence, samples } of this.#log.rows()) {
       const early = folding !== undefined && sequence <= folding.through;
-      for (const [sample, numbers] of samplesIn(samples))
-        if (!early) this.#young.add(sample, numbers);
-        else if (sample.metricId >= folding.below) old.add(sample, numbers);
+      for (const sample of samplesIn(samples))
+        if (!early) this.#young.add(sample);
+        else if (sample.metricId >= folding.below) old.add(sample);
       if (!early) this.#young.bytes += samples.length;
       this.#through = sequence;
     }

@@ -8,14 +8,19 @@
 
 import type { Instant } from "../../core/time/time.ts";
 import type { Connection } from "./connection.ts";
-import { PointReader, PointWriter } from "./point-bytes.ts";
+import { type Kept, PointReader, PointWriter } from "./point-bytes.ts";
 
-/** A sample at its place. */
-export interface LoggedSample {
+/** A sample at its place; `kept` as of `PointList`. */
+export interface PlacedSample {
   readonly metricId: number;
   readonly resolution: 1 | 60;
   readonly unit: string;
   readonly at: Instant;
+  readonly count: number;
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
+  readonly kept: Kept;
 }
 
 export interface Folding {
@@ -32,9 +37,8 @@ export class PointLog {
     this.#connection = connection;
   }
 
-  /** Adds a sample to the row that `append` writes; `kept` as of `PointList`. */
-  write(sample: LoggedSample, numbers: Pick<PointReader, "count" | "sum" | "min" | "max" | "kept">): void {
-    const { metricId, resolution, unit, at } = sample;
+  /** Adds a sample to the row that `append` writes. */
+  write({ metricId, resolution, unit, at, count, sum, min, max, kept }: PlacedSample): void {
     const writer = this.#writer;
     writer.whole(metricId);
     // The first of a unit names it; those that follow point to it.
@@ -46,7 +50,7 @@ export class PointLog {
       writer.text(unit);
     }
     writer.double(at);
-    writer.numbers(numbers.count, numbers.sum, numbers.min, numbers.max, numbers.kept);
+    writer.numbers(count, sum, min, max, kept);
   }
 
   /** Writes the row; answers its number and size. */
@@ -86,8 +90,8 @@ export class PointLog {
   }
 }
 
-/** The samples of a row, one after the other; the numbers are left in the reader. */
-export function* samplesIn(bytes: Uint8Array): Iterable<readonly [LoggedSample, PointReader]> {
+/** The samples of a row, one after the other. */
+export function* samplesIn(bytes: Uint8Array): Iterable<PlacedSample> {
   const reader = new PointReader(bytes);
   const units: string[] = [];
   while (!reader.atEnd) {
@@ -97,6 +101,7 @@ export function* samplesIn(bytes: Uint8Array): Iterable<readonly [LoggedSample, 
     if (number === units.length) units.push(reader.text());
     const at = reader.double();
     reader.numbers();
-    yield [{ metricId, resolution, unit: units[number]!, at }, reader];
+    const { count, sum, min, max, kept } = reader;
+    yield { metricId, resolution, unit: units[number]!, at, count, sum, min, max, kept };
   }
 }

@@ -31,7 +31,7 @@ export const putMetricData = operation("PutMetricData", async (input: PutMetricD
     throw tooMany("MetricData", MOST_DATA);
   const failure = entityFailure(input);
   const samples = lists.flatMap(({ data, member }) => samplesOf(data, member, Namespace, call));
-  if (samples.length > 0) await call.store.metrics.put(samples);
+  if (samples.length > 0) await call.samples.put(samples);
   return failure ? withOwnAnswer({}, { headers: { "x-amzn-failure-message": failure } }) : undefined;
 });
 
