@@ -184,13 +184,14 @@ export interface RequestQuery {
 /** Metric samples, merged into partial aggregates per (metric, unit, period start). */
 export interface Metrics {
   put(samples: readonly MetricSample[]): Promise<void>;
-  /** Stored points in [from, until), oldest first, of every unit or of one. */
+  /** Stored points in [from, until), oldest first, of every unit or of one; `basic` as of `MetricRead`. */
   points(
     scope: Scope,
     metric: MetricId,
     from: Instant,
     until: Instant,
     unit?: Unit,
+    basic?: boolean,
   ): Promise<readonly MetricPoint[]>;
   /**
    * The same for many metrics, for those who ask again and again for the newest: an answer for each read, out of memory

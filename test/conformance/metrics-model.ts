@@ -105,6 +105,11 @@ export function metricsModelConformance(open: OpenFresh, numRuns: number): void 
           }));
           const expected = NAMES.map((name) => model.points(name, range.from, range.until, event.unit));
           assert.deepEqual(await store.metrics.recent(reads), expected);
+          const basic = await store.metrics.recent(reads.map((read) => ({ ...read, basic: true })));
+          assert.deepEqual(
+            basic,
+            expected.map((points) => points.map(withoutDistribution)),
+          );
         }
         for (const name of NAMES) {
           const all = await store.metrics.points(here, metrics[name], 0, Number.MAX_SAFE_INTEGER);
@@ -115,6 +120,11 @@ export function metricsModelConformance(open: OpenFresh, numRuns: number): void 
     await fc.assert(property, { numRuns });
   });
 }
+
+const withoutDistribution = ({ summary: { distribution: _, ...summary }, ...point }: MetricPoint) => ({
+  ...point,
+  summary,
+});
 
 interface Given {
   readonly name: Name;

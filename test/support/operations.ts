@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { ApiError } from "../../src/api/errors.ts";
 import type { Call } from "../../src/api/operation.ts";
+import { sampleIntake } from "../../src/api/sample-intake.ts";
 import type { Service } from "../../src/api/service.ts";
 import type { LoopName } from "../../src/clock/scheduler.ts";
 import { defaultConfig } from "../../src/config.ts";
@@ -38,6 +39,7 @@ export async function operations(
     await store.close();
     await rm(directory, { recursive: true, force: true });
   });
+  const samples = sampleIntake(store);
   const nudged: LoopName[] = [];
   let ids = 0;
   const self: Client = {
@@ -49,6 +51,7 @@ export async function operations(
       assert.ok(operation, name);
       const call = {
         store,
+        samples,
         scope: from,
         now: self.now,
         config: defaultConfig,

@@ -8,6 +8,7 @@ import { pino } from "pino";
 import type { Extension } from "../../src/api/extensions/extension.ts";
 import { frontDoorServer } from "../../src/api/front-door.ts";
 import type { Services } from "../../src/api/operation.ts";
+import { sampleIntake } from "../../src/api/sample-intake.ts";
 import type { Service } from "../../src/api/service.ts";
 import { defaultConfig } from "../../src/config.ts";
 import type { Instant } from "../../src/core/time/time.ts";
@@ -51,6 +52,7 @@ export async function wireServer(
     config: defaultConfig,
     log: pino({ level: "silent" }),
     nudge: () => undefined,
+    ...(parts.store && { samples: sampleIntake(parts.store) }),
     ...parts,
   } as Services;
   const server = frontDoorServer({ services, extensions, call, now, config: call.config });

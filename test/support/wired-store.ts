@@ -6,7 +6,6 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Extension } from "../../src/api/extensions/extension.ts";
 import { requestQueue } from "../../src/api/request-queue.ts";
-import { sampleIntake } from "../../src/api/sample-intake.ts";
 import type { Service } from "../../src/api/service.ts";
 import type { LoopName } from "../../src/clock/scheduler.ts";
 import { defaultConfig } from "../../src/config.ts";
@@ -36,7 +35,6 @@ export async function wiredStore(
   const parts = {
     store,
     queue: requestQueue(store),
-    samples: sampleIntake(store),
     nudge: (loop: LoopName) => void nudged.push(loop),
     config: { ...defaultConfig, dataDirectory: directory },
   };

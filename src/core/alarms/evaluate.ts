@@ -49,9 +49,9 @@ export type Verdict =
 /** Judges an evaluation range, newest first. */
 export function evaluate(rule: MetricRule, range: readonly Datapoint[]): Evaluation {
   const wanted = rule.evaluationPeriods;
-  const real = range.filter(isReal).slice(0, wanted);
-  const missing = range.filter((point) => !isReal(point)).slice(0, wanted - real.length);
-  const evaluated = [...real, ...missing].sort((a, b) => b.at - a.at);
+  const real = firstOf(range, isReal, wanted) as readonly RealDatapoint[];
+  const missing = firstOf(range, (point) => !isReal(point), wanted - real.length);
+  const evaluated = missing.length === 0 ? real : [...real, ...missing].sort((a, b) => b.at - a.at);
   const filled = fillingOf(missingDataModeOf(rule), missing.length);
   return {
     verdict: tooFewSamples(rule, real[0])
@@ -137,6 +137,19 @@ function tooFewSamples(rule: MetricRule, newest: RealDatapoint | undefined): boo
 function fillingOf(mode: MissingDataMode, count: number): Evaluation["filled"] {
   if (count === 0 || mode === "missing" || mode === "ignore") return undefined;
   return { count, as: mode === "breaching" ? "Breaching" : "NonBreaching" };
+}
+
+function firstOf(
+  range: readonly Datapoint[],
+  fits: (point: Datapoint) => boolean,
+  most: number,
+): readonly Datapoint[] {
+  const found: Datapoint[] = [];
+  for (const point of range) {
+    if (found.length >= most) break;
+    if (fits(point)) found.push(point);
+  }
+  return found;
 }
 
 const isReal = (point: Datapoint): point is RealDatapoint => point.value !== undefined;

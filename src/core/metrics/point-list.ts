@@ -71,6 +71,8 @@ export class PointList {
   indexFrom(at: Instant): number {
     let low = 0;
     let high = this.length;
+    // Most look at the newest few.
+    for (let near = 0; near < 6 && high > 0; near++, high--) if (this.at(high - 1) < at) return high;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.at(middle) < at) low = middle + 1;

@@ -47,8 +47,10 @@ export function unitsOf(points: readonly MetricPoint[]): readonly Unit[] {
 
 /** The points of one unit: the wanted one, else the most preferred that occurs. Units never mix. */
 export function inOneUnit(points: readonly MetricPoint[], wanted?: Unit): readonly MetricPoint[] {
+  const first = points[0]?.unit;
+  // Almost always there is one, and it is the wanted one.
+  if ((wanted === undefined || wanted === first) && points.every((point) => point.unit === first))
+    return points;
   const unit = wanted ?? unitsOf(points)[0];
-  return points.every((point) => point.unit === unit)
-    ? points
-    : points.filter((point) => point.unit === unit);
+  return points.filter((point) => point.unit === unit);
 }

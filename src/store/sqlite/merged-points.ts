@@ -46,7 +46,8 @@ function gathered(
       if (wanted !== undefined && unit !== wanted) continue;
       const first = points.indexFrom(from);
       if (first === points.length || points.at(first) >= until) continue;
-      const known = all.find((one) => one.unit === unit && one.resolution === resolution);
+      let known: Gathered | undefined;
+      for (const one of all) if (one.unit === unit && one.resolution === resolution) known = one;
       if (known) known.lists.push(points);
       else all.push({ resolution, unit, lists: [points] });
     }

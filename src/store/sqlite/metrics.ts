@@ -58,10 +58,17 @@ export class SqliteMetrics implements Metrics {
     from: Instant,
     until: Instant,
     unit?: Unit,
+    basic?: boolean,
   ): Promise<readonly MetricPoint[]> {
     const id = this.#names.find(scope, metric);
     if (id === undefined) return [];
-    return mergedPoints([this.#blocks.read(id, from, until), ...this.#heads.of(id)], from, until, unit);
+    return mergedPoints(
+      [this.#blocks.read(id, from, until), ...this.#heads.of(id)],
+      from,
+      until,
+      unit,
+      basic,
+    );
   }
 
   async recent(reads: readonly MetricRead[]): Promise<readonly (readonly MetricPoint[])[]> {

@@ -71,7 +71,8 @@ export async function readSeries(
   const { metric, period, unit } = query;
   const statistic = statisticNamed(query.statistic, "Stat");
   const from = readingStart(start, seconds(period), now);
-  const points = await store.metrics.points(scope, metric, from, end, unit);
+  const basic = statistic.kind === "basic";
+  const points = await store.metrics.points(scope, metric, from, end, unit, basic);
   const units = unit === undefined ? unitsOf(points) : [unit];
   const own = units.length > 1 ? inOneUnit(points, units[0]) : points;
   return { ...timeSeriesOf(own, seconds(period), statistic), messages: unitMessages(units) };
