@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { dashboardArn, dashboardScope } from "../../src/core/dashboards/dashboard.ts";
 import { elsewhere, here, model, others } from "./fixtures.ts";
 import { fresh, type OpenFresh } from "./under-test.ts";
 
@@ -65,6 +66,15 @@ export function documentsConformance(open: OpenFresh): void {
     const before = await store.models.all();
     assert.equal(before.length, 6);
     assert.deepEqual(await (await reopen()).models.all(), before);
+  });
+
+  test("a dashboard's body comes back letter for letter, whichever region asks", async (context) => {
+    const { store, reopen } = await fresh(open, context);
+    const scope = dashboardScope(here.account);
+    const body = '{ "widgets" :[\n] , "title":"Größe \\u0041 😀"}';
+    const dashboard = { name: "tides", arn: dashboardArn(here.account, "tides"), body, modifiedAt: 5 };
+    await store.dashboards.put(scope, "tides", dashboard);
+    assert.deepEqual(await (await reopen()).dashboards.list(scope), [dashboard]);
   });
 
   test("what JSON would turn into something else is refused", async (context) => {

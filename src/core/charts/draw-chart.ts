@@ -29,10 +29,11 @@ export function drawChart(chart: Chart): string {
     "clipPath",
     { id: "plot" },
     element("rect", {
-      x: plot.left,
-      y: plot.top,
-      width: plot.right - plot.left,
-      height: plot.bottom - plot.top,
+      // A dot or stroke that stands on the edge shows whole.
+      x: plot.left - 2,
+      y: plot.top - 2,
+      width: plot.right - plot.left + 4,
+      height: plot.bottom - plot.top + 4,
     }),
   );
   const drawn = lines.map((line) => {
