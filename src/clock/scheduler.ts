@@ -30,6 +30,7 @@ export type LoopName =
   | "alarmKeeper"
   | "compositeKeeper"
   | "timetable"
+  | "bandTrainer"
   | "resourceKeeper"
   | "forecaster";
 

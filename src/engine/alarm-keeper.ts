@@ -8,10 +8,12 @@ import { type Judgement, judge } from "../core/alarms/judge.ts";
 import { readsOf } from "../core/alarms/reads.ts";
 import { type AlarmChange, repeat, setState } from "../core/alarms/transition.ts";
 import { type AlarmWindow, windowOf } from "../core/alarms/window.ts";
+import type { BandOf } from "../core/metrics/anomaly/band.ts";
 import type { MetricPoint } from "../core/metrics/metric.ts";
 import type { Instant } from "../core/time/time.ts";
 import { existingTargets, saveAlarmChange } from "../store/alarm-change.ts";
 import { followMetricAlarms, loopsToWake, type MetricTransition } from "../store/composite-change.ts";
+import { bandsForAlarms } from "../store/detectors.ts";
 import type { Metrics, Store } from "../store/store.ts";
 import { AlarmTimetable } from "./alarm-timetable.ts";
 import type { EngineParts, Loop } from "./parts.ts";
@@ -25,7 +27,9 @@ export function alarmKeeperLoop(parts: EngineParts): Loop {
     step: async (now) => {
       timetable.update(await parts.store.alarms.all());
       const due = lookedAt === undefined ? [] : timetable.due(lookedAt, now);
-      const wanting = (await observe(parts.store.metrics, due, now)).flatMap((seen) => decide(seen, now));
+      const seen = await observe(parts.store.metrics, due, now);
+      const bandOf = await bandsForAlarms(parts.store, due);
+      const wanting = seen.flatMap((one) => decide(one, bandOf(one.alarm), now));
       await commit(parts, wanting, now);
       lookedAt = now;
       return timetable.next(now);
@@ -68,8 +72,12 @@ async function observe(
   });
 }
 
-function decide({ alarm, window, points }: Observed, now: Instant): readonly Wanting[] {
-  const judgement = judge(alarm, window, points, now);
+function decide(
+  { alarm, window, points }: Observed,
+  bandOf: BandOf | undefined,
+  now: Instant,
+): readonly Wanting[] {
+  const judgement = judge(alarm, window, points, now, bandOf);
   if (judgement.kind === "change") return [{ alarm, judgement }];
   const repeats = judgement.datapoints.length > 0 && repeatedActions(alarm, now).length > 0;
   return repeats ? [{ alarm, judgement }] : [];

@@ -2,6 +2,7 @@
 
 import type { LoopName, Nudge, Task } from "../clock/scheduler.ts";
 import { alarmKeeperLoop } from "./alarm-keeper.ts";
+import { bandTrainerLoop } from "./band-trainer.ts";
 import { collectorLoop } from "./collector.ts";
 import { compositeKeeperLoop } from "./composite-keeper.ts";
 import { courierLoop } from "./courier.ts";
@@ -24,6 +25,7 @@ const loops: readonly (readonly [LoopName, (parts: EngineParts) => Loop])[] = [
   ["collector", collectorLoop],
   ["alarmKeeper", alarmKeeperLoop],
   ["compositeKeeper", compositeKeeperLoop],
+  ["bandTrainer", bandTrainerLoop],
   ["timetable", timetableLoop],
   ["forecaster", forecasterLoop],
   ["scaler", scalerLoop],

@@ -11,6 +11,7 @@ import type { CompositeAlarm } from "../core/alarms/composite/composite-alarm.ts
 import type { Dashboard } from "../core/dashboards/dashboard.ts";
 import type { Endpoint, EndpointConfig, Model } from "../core/fleet/endpoint.ts";
 import type { Instance } from "../core/fleet/instance.ts";
+import type { AnomalyDetector } from "../core/metrics/anomaly/detector.ts";
 import type { MetricId, MetricPoint, MetricRead, MetricSample, Unit } from "../core/metrics/metric.ts";
 import type { Notice, OutboxEntry, Subscription, Topic } from "../core/notices/notice.ts";
 import type { Bucket, MultipartUpload, StoredObject, UploadedPart } from "../core/objects/object.ts";
@@ -71,6 +72,8 @@ export interface Collections {
   readonly signals: Documents<ScalingSignal>;
   /** Keyed by name, under `dashboardScope`. */
   readonly dashboards: Documents<Dashboard>;
+  /** Keyed by `seriesKey`. */
+  readonly anomalyDetectors: Documents<AnomalyDetector>;
   readonly alarms: Documents<Alarm>;
   /** Their names and those of `alarms` are apart: a name belongs to one alarm, of whichever type. */
   readonly compositeAlarms: Documents<CompositeAlarm>;

@@ -13,6 +13,7 @@ import type { Instance } from "../../src/core/fleet/instance.ts";
 import type { StepPolicy } from "../../src/core/scaling/policy.ts";
 import type { Instant } from "../../src/core/time/time.ts";
 import { alarmKeeperLoop } from "../../src/engine/alarm-keeper.ts";
+import { bandTrainerLoop } from "../../src/engine/band-trainer.ts";
 import { collectorLoop } from "../../src/engine/collector.ts";
 import { compositeKeeperLoop } from "../../src/engine/composite-keeper.ts";
 import type { EngineParts } from "../../src/engine/parts.ts";
@@ -63,6 +64,7 @@ export async function measuring(
     for (const task of tasks.values()) await task.stop();
     tasks.set("collector", clock.start("collector", collectorLoop(parts).step));
     tasks.set("alarmKeeper", clock.start("alarmKeeper", alarmKeeperLoop(parts).step));
+    tasks.set("bandTrainer", clock.start("bandTrainer", bandTrainerLoop(parts).step));
     tasks.set("compositeKeeper", clock.start("compositeKeeper", compositeKeeperLoop(parts).step));
   };
   await restart();

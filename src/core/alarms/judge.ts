@@ -1,10 +1,11 @@
 /** From stored points to what an alarm should do now: change its state, with the reason, or stay. */
 
+import type { BandOf } from "../metrics/anomaly/band.ts";
 import type { MetricPoint } from "../metrics/metric.ts";
 import type { Instant } from "../time/time.ts";
 import type { Alarm } from "./alarm.ts";
 import { evaluate } from "./evaluate.ts";
-import { type BandOf, rangeOf } from "./range.ts";
+import { rangeOf } from "./range.ts";
 import { stateReason, stateReasonData } from "./reason.ts";
 import type { NewState } from "./transition.ts";
 import type { AlarmWindow } from "./window.ts";

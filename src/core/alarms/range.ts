@@ -1,12 +1,7 @@
 /** From stored points to an alarm's evaluation range: a datapoint, or none, for each period of its window. */
 
-import {
-  type DataQuery,
-  prepareQueries,
-  type QueryData,
-  type StatQuery,
-  type TimeSeries,
-} from "../metrics/math/queries.ts";
+import type { BandOf } from "../metrics/anomaly/band.ts";
+import { type DataQuery, prepareQueries, type StatQuery, type TimeSeries } from "../metrics/math/queries.ts";
 import type { MetricPoint, Unit } from "../metrics/metric.ts";
 import { seriesOf } from "../metrics/series.ts";
 import { parseStatistic, statisticOf } from "../metrics/statistics.ts";
@@ -15,9 +10,6 @@ import { type Instant, seconds } from "../time/time.ts";
 import type { Limit, MetricRule, Watched } from "./alarm.ts";
 import type { Band, Datapoint } from "./evaluate.ts";
 import type { AlarmWindow } from "./window.ts";
-
-/** What knows the bands of anomaly detectors. */
-export type BandOf = NonNullable<QueryData["bandOf"]>;
 
 /** Newest first. `points` are those of each of the alarm's `readsOf`; those outside of the window don't count. */
 export function rangeOf(

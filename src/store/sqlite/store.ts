@@ -147,6 +147,7 @@ function collectionsOf(connection: Connection, folding: FoldingLimits | undefine
     alarms: documents("alarms"),
     compositeAlarms: documents("compositeAlarms"),
     dashboards: documents("dashboards"),
+    anomalyDetectors: documents("anomalyDetectors"),
     topics: documents("topics"),
     subscriptions: documents("subscriptions"),
     tags: documents("tags"),

@@ -56,8 +56,6 @@ export function alarmConfiguration(input: PutMetricAlarmInput, scope: Scope): Al
 const LARGEST_REQUEST = 120 * 1024;
 
 function refuseUnsupported(input: PutMetricAlarmInput): void {
-  if (input.ThresholdMetricId !== undefined)
-    throw unsupported("anomaly detection in alarms (ThresholdMetricId)");
   if (input.EvaluationCriteria !== undefined) throw unsupported("PromQL alarms (EvaluationCriteria)");
   if (input.EvaluationInterval !== undefined) throw unsupported("EvaluationInterval");
   if (input.EvaluationWindow?.WallClockWindow !== undefined)

@@ -42,7 +42,8 @@ function watchedMembers(watched: Watched): Partial<MetricAlarm> {
   };
 }
 
-const wireQuery = (query: DataQuery): MetricDataQuery =>
+/** A query as requests and answers write it. */
+export const wireQuery = (query: DataQuery): MetricDataQuery =>
   query.kind === "expression"
     ? {
         Id: query.id,

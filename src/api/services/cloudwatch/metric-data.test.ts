@@ -258,7 +258,6 @@ test("mistakes are named in the caller's expression", async (context) => {
     ],
     [[expression("e1", "SELECT AVG(x) FROM y")], /Metrics Insights/],
     [[expression("e1", "LAMBDA('x')")], /LAMBDA is not supported/],
-    [[metric("a", "A"), expression("e1", "ANOMALY_DETECTION_BAND(a)")], /ANOMALY_DETECTION_BAND/],
     [[expression("e1", "TIME_SERIES(1)", { Period: 45 })], /Period/],
     [[metric("a", "A", { Label: live("MEDIAN") })], /member\.1\.Label is invalid: there is no dynamic value/],
     [[metric("a", "A", { AccountId: "999999999999" })], /other accounts/],

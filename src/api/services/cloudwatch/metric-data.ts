@@ -17,11 +17,11 @@ import { readingStart } from "../../../core/metrics/series.ts";
 import { timeSeriesOf } from "../../../core/metrics/time-series.ts";
 import { inOneUnit, unitsOf } from "../../../core/metrics/units.ts";
 import { days, type Instant, seconds } from "../../../core/time/time.ts";
+import { bandsOf } from "../../../store/detectors.ts";
 import { validationError } from "../../errors.ts";
 import { given } from "../../given.ts";
 import type { Call } from "../../operation.ts";
 import type { MessageData } from "../../shapes/cloudwatch.types.ts";
-import { unsupported } from "./errors.ts";
 import { statisticNamed } from "./metrics.ts";
 
 /** What reading needs of a call. */
@@ -84,7 +84,6 @@ export async function readMetricData(
   range: TimeRange,
   reader: Reader,
 ): Promise<MetricData> {
-  if (prepared.bands.length > 0) throw unsupported("ANOMALY_DETECTION_BAND here");
   if (prepared.searches.length > MOST_SEARCHES)
     throw validationError(`A request may hold at most ${MOST_SEARCHES} SEARCH expressions.`);
   const read = new Map<StatQuery, MetricSeries>();
@@ -113,10 +112,12 @@ export async function readMetricData(
     await readAll(shown);
   }
   const seriesOf = (query: StatQuery): TimeSeries => read.get(query) ?? { at: [], values: [] };
+  const bands = prepared.bands.length > 0 ? await bandsOf(reader.store, reader.scope) : undefined;
   const evaluated = prepared.evaluate({
     seriesOf,
     gridOf: (period) => readingGrid(range.start, range.end, period, reader.now),
     searched: (search) => (found.get(search) ?? []).map((query) => [query, seriesOf(query)]),
+    ...(bands ? { bandOf: bands(prepared.queries) } : {}),
   });
   if (evaluated.kind === "refused") throw validationError(evaluated.problem.message);
   return {

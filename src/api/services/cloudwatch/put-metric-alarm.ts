@@ -1,6 +1,8 @@
 /** PutMetricAlarm: creates an alarm, or replaces the whole configuration of one; its state stays. */
 
 import { createdItem, newAlarm, reconfigured, updatedItem } from "../../../core/alarms/alarm-changes.ts";
+import { bandSeries } from "../../../core/alarms/band-series.ts";
+import { ensureDetector } from "../../../store/detectors.ts";
 import { operation } from "../../operation.ts";
 import type { PutMetricAlarmInput } from "../../shapes/cloudwatch.types.ts";
 import { alarmConfiguration } from "./alarm-configuration.ts";
@@ -16,10 +18,13 @@ export const putMetricAlarm = operation("PutMetricAlarm", async (input: PutMetri
     const previous = await tx.alarms.get(scope, configuration.name);
     const alarm = previous ? reconfigured(previous, configuration, now) : newAlarm(scope, configuration, now);
     await tx.alarms.put(scope, alarm.name, alarm);
+    const onBand = bandSeries(configuration);
+    if (onBand) await ensureDetector(tx, scope, onBand, newId, now);
     const item = previous ? updatedItem(alarm, previous, now) : createdItem(alarm, now);
     await tx.alarmHistory.append(scope, alarm.name, now, newId(), item);
     // As on AWS, tags only count at the creation.
     if (!previous) await putTags(tx, scope, alarm.arn, tags);
   });
   nudge("alarmKeeper");
+  if (configuration.limit.kind === "band") nudge("bandTrainer");
 });
