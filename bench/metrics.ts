@@ -39,8 +39,11 @@ export async function metrics(): Promise<string> {
       : []),
   ];
   const put = await putting(putters);
-  const read = await reading(ebbtide.url, prometheus?.url);
-  await Promise.all([ebbtide.close(), prometheus?.close()]);
+  await prometheus?.close();
+  // Another one: it takes no samples from before those it has.
+  const second = prometheus && (await startPrometheus());
+  const read = await reading(ebbtide.url, second?.url);
+  await Promise.all([ebbtide.close(), second?.close()]);
   return [put, read, ...(prometheus ? [] : [PROMETHEUS_MISSING])].join("\n\n");
 }
 

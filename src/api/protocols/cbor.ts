@@ -1,7 +1,8 @@
 /** Smithy RPC v2 CBOR: the operation in the path, one CBOR document each way. */
 
-import { decode, encode as encodeDocument, Tagged, Token, Type } from "cborg";
+import { decode } from "cborg";
 import { givenStatus } from "../status.ts";
+import { EpochTime, Float, writeCbor } from "./cbor-writer.ts";
 import { type Dialect, documentReaders, documentWriters, malformed, mismatch } from "./documents.ts";
 import { errorFinder, type MishapNames, messageKey, mishapOf } from "./errors.ts";
 import { errorStatus, errorType, queryError } from "./json.ts";
@@ -42,7 +43,7 @@ export const cbor: WireFactory = (shapes): Wire => {
       write: (value: unknown): WireAnswer => ({
         status: givenStatus(value) ?? http.status,
         headers: { ...headers },
-        ...(write && { body: encode(write((value ?? {}) as never)) }),
+        ...(write && { body: writeCbor(write((value ?? {}) as never)) }),
       }),
     };
   });
@@ -57,36 +58,12 @@ export const cbor: WireFactory = (shapes): Wire => {
         ...headers,
         ...(shapes.queryCompatible && { "x-amzn-query-error": queryError(found.queryCode, found.fault) }),
       },
-      body: encode({ __type: type, ...(written as object), [messageKey(found)]: given.message }),
+      body: writeCbor({ __type: type, ...(written as object), [messageKey(found)]: given.message }),
     };
   }
 
   return { operation, error, mishap: mishapOf(mishaps) };
 };
-
-/** An instant between bytes and shape: CBOR's tag 1. */
-class EpochTime {
-  readonly seconds: unknown;
-  constructor(seconds: unknown) {
-    this.seconds = seconds;
-  }
-}
-
-/** A float that stays one when it is whole. */
-class Float {
-  readonly value: number;
-  constructor(value: number) {
-    this.value = value;
-  }
-}
-
-const encode = (document: unknown): Uint8Array =>
-  encodeDocument(document, {
-    float64: true,
-    typeEncoders: {
-      Object: (found) => (found instanceof Float ? [new Token(Type.float, found.value)] : null),
-    },
-  });
 
 const dialect: Dialect = {
   readBlob: (value) =>
@@ -105,7 +82,7 @@ const dialect: Dialect = {
   },
   writeBlob: (bytes) => bytes,
   writeFloat: (value) => new Float(value),
-  writeTimestamp: () => (at) => new Tagged(1, at / 1000),
+  writeTimestamp: () => (at) => new EpochTime(at / 1000),
 };
 
 /** Recursion is bounded by the stack inside the library, whose overflow is the client's mistake as well. */
