@@ -42,7 +42,9 @@ export type TrackedMetric =
       readonly dimensions: readonly Dimension[];
       readonly statistic: "Average" | "Minimum" | "Maximum" | "SampleCount" | "Sum";
       readonly unit?: Unit;
-    };
+    }
+  /** One time series computed from several; their periods are those of the policy's alarms. */
+  | { readonly kind: "math"; readonly queries: readonly DataQuery[] };
 
 export interface TargetTrackingPolicy extends PolicyBase {
   readonly kind: "targetTracking";

@@ -1,6 +1,7 @@
 /** Target tracking: the two alarms a policy owns, and the capacity that would bring its metric to the target. */
 
-import type { AlarmConfiguration, MetricStatistic } from "../alarms/alarm.ts";
+import type { AlarmConfiguration, MetricStatistic, Watched } from "../alarms/alarm.ts";
+import { type DataQuery, queriesKey } from "../metrics/math/queries.ts";
 import { metricKey } from "../metrics/metric.ts";
 import type { TargetTrackingPolicy, TrackedMetric } from "./policy.ts";
 import { type AlarmRule, type Profile, profileOf } from "./profile.ts";
@@ -11,7 +12,7 @@ export function trackingAlarms(
   policy: TargetTrackingPolicy,
   profile: Profile,
 ): readonly AlarmConfiguration[] {
-  const { metric, fine } = watchedMetric(policy.metric, policy.target.resourceId);
+  const { metric, fine } = trackedSeries(policy.metric, policy.target.resourceId);
   const common = {
     description: `DO NOT EDIT OR DELETE. For TargetTrackingScaling policy ${actionOf(policy)}.`,
     actionsEnabled: true,
@@ -69,14 +70,20 @@ export const predefinedTypes = (dimension: string): readonly string[] =>
   dimension.startsWith("sagemaker:") ? [...predefined.keys()] : [];
 
 /** One text per metric specification: no target may have two policies with the same one. */
-export const trackedMetricKey = (metric: TrackedMetric): string =>
-  metric.kind === "predefined"
-    ? JSON.stringify([metric.type, metric.resourceLabel ?? null])
-    : JSON.stringify([
+export function trackedMetricKey(metric: TrackedMetric): string {
+  switch (metric.kind) {
+    case "predefined":
+      return JSON.stringify([metric.type, metric.resourceLabel ?? null]);
+    case "customized":
+      return JSON.stringify([
         metricKey({ namespace: metric.namespace, name: metric.metricName, dimensions: metric.dimensions }),
         metric.statistic,
         metric.unit ?? null,
       ]);
+    case "math":
+      return queriesKey(metric.queries);
+  }
+}
 
 /**
  * The capacity that would bring the metric to its target: ceil(current × metric ÷ target). From zero the formula
@@ -107,14 +114,14 @@ const FINE_LOW: AlarmRule = { period: 10, count: 90 };
 const AWS = profileOf(undefined, "aws");
 
 function evaluation(
-  metric: MetricStatistic,
+  metric: MetricStatistic | readonly DataQuery[],
   asked: AlarmRule,
   highResolution: { readonly usual: AlarmRule; readonly fine: AlarmRule } | undefined,
 ): Pick<AlarmConfiguration, "watched" | "evaluationPeriods"> {
   const { usual, fine } = highResolution ?? {};
   const isUsual = asked.period === usual?.period && asked.count === usual.count;
   const { period, count } = fine && isUsual ? fine : asked;
-  return { watched: { kind: "metric", metric, period }, evaluationPeriods: count };
+  return { watched: watchedIn(period, metric), evaluationPeriods: count };
 }
 
 interface PredefinedMetric {
@@ -147,10 +154,21 @@ const predefined: ReadonlyMap<string, PredefinedMetric> = new Map([
   ],
 ]);
 
-function watchedMetric(
+/** The alarms of a policy set the period of all that they look at. */
+function watchedIn(period: number, metric: MetricStatistic | readonly DataQuery[]): Watched {
+  if (!isQueries(metric)) return { kind: "metric", metric, period };
+  const queries = metric.map((query) => ({ ...query, period }));
+  return { kind: "math", queries, period };
+}
+
+const isQueries = (metric: MetricStatistic | readonly DataQuery[]): metric is readonly DataQuery[] =>
+  Array.isArray(metric);
+
+function trackedSeries(
   metric: TrackedMetric,
   resourceId: string,
-): { metric: MetricStatistic; fine: boolean } {
+): { metric: MetricStatistic | readonly DataQuery[]; fine: boolean } {
+  if (metric.kind === "math") return { metric: metric.queries, fine: false };
   if (metric.kind === "customized") {
     const { namespace, metricName, dimensions, statistic, unit } = metric;
     return {

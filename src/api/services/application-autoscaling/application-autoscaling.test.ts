@@ -270,6 +270,49 @@ test("profile tags of the endpoint and of the target set the rhythm of the alarm
   );
 });
 
+const load = {
+  Metric: { Namespace: "AWS/SageMaker", MetricName: "ApproximateBacklogSize" },
+  Stat: "Average",
+};
+const perInstance = {
+  TargetValue: 5,
+  CustomizedMetricSpecification: {
+    Metrics: [
+      { Id: "load", MetricStat: { ...load, Unit: "Count" }, ReturnData: false },
+      { Id: "rate", Expression: "load / 2", Label: "half", ReturnData: true },
+    ],
+  },
+};
+
+test("target tracking on metric math reads back as it was written, and its alarms compute", async (context) => {
+  const made = await client(context);
+  await register(made);
+  await made.call("PutScalingPolicy", {
+    ...trackingPolicy,
+    TargetTrackingScalingPolicyConfiguration: perInstance,
+  });
+  const [row] = (await policies(made)).ScalingPolicies ?? [];
+  assert.deepEqual(
+    JSON.parse(JSON.stringify(row?.TargetTrackingScalingPolicyConfiguration?.CustomizedMetricSpecification)),
+    perInstance.CustomizedMetricSpecification,
+  );
+  const alarms = await made.store.alarms.list(scope);
+  for (const { watched } of alarms)
+    assert.deepEqual(
+      watched.kind === "math" && [
+        watched.period,
+        ...watched.queries.map(({ id, period }) => `${id} ${period}`),
+      ],
+      [60, "load 60", "rate 60"],
+    );
+  const [, text] = await made.refusal("PutScalingPolicy", {
+    ...trackingPolicy,
+    PolicyName: "again",
+    TargetTrackingScalingPolicyConfiguration: { ...perInstance, TargetValue: 9 },
+  });
+  assert.equal(text, "Only one TargetTrackingScaling policy for a given metric specification is allowed.");
+});
+
 const tracked = (configuration: object) => ({
   ...trackingPolicy,
   TargetTrackingScalingPolicyConfiguration: { TargetValue: 5, ...configuration },
@@ -328,7 +371,29 @@ for (const [input, message] of [
   ],
   [
     tracked({ CustomizedMetricSpecification: { Metrics: [{ Id: "m1", Expression: "m2 * 2" }] } }),
-    "Metrics of CustomizedMetricSpecification is not supported by Ebbtide: give MetricName, Namespace and Statistic of one metric",
+    "The customized metric specification is not valid. Error in expression 'm1' at position 1: unknown id m2",
+  ],
+  [
+    tracked({
+      CustomizedMetricSpecification: {
+        Metrics: [
+          { Id: "m1", MetricStat: load },
+          { Id: "e1", Expression: "m1 * 2" },
+        ],
+      },
+    }),
+    "The customized metric specification is not valid. Exactly one of its metrics and expressions must return data (ReturnData).",
+  ],
+  [
+    tracked({
+      CustomizedMetricSpecification: {
+        Metrics: [
+          { Id: "m1", MetricStat: load, ReturnData: false },
+          { Id: "e1", Expression: "FIRST(ANOMALY_DETECTION_BAND(m1))" },
+        ],
+      },
+    }),
+    "The customized metric specification is not valid. SEARCH and ANOMALY_DETECTION_BAND are not supported in it.",
   ],
   [
     tracked({ PredefinedMetricSpecification: { PredefinedMetricType: "ALBRequestCountPerTarget" } }),

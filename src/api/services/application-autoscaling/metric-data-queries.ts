@@ -45,6 +45,8 @@ export function metricDataQueries(
     throw invalid("Exactly one of its metrics and expressions must return data (ReturnData).");
   const prepared = prepareQueries(queries);
   if (prepared.kind === "refused") throw invalid(prepared.problem.message);
+  if (prepared.searches.length > 0 || prepared.bands.length > 0)
+    throw invalid("SEARCH and ANOMALY_DETECTION_BAND are not supported in it.");
   if (prepared.answers.get(returned.id) !== "series")
     throw invalid(`'${returned.id}' gives an array of time series; one is wanted.`);
   return queries;

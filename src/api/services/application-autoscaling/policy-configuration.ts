@@ -21,6 +21,7 @@ import type {
   TargetTrackingScalingPolicyConfiguration,
 } from "../../shapes/application-autoscaling.types.ts";
 
+import { metricDataQueries, wireMetricDataQueries } from "./metric-data-queries.ts";
 import {
   type PredictiveRules,
   predictiveConfiguration,
@@ -136,13 +137,14 @@ function predefinedMetric(specification: PredefinedMetricSpecification, dimensio
   return { kind: "predefined", type };
 }
 
+/** In seconds; the alarms of a profile may look more often. */
+const TRACKED_PERIOD = 60;
+
 function customizedMetric(specification: CustomizedMetricSpecification): TrackedMetric {
   const { MetricName, Namespace, Dimensions, Statistic, Unit, Metrics } = specification;
   const isFlat = MetricName ?? Namespace ?? Dimensions ?? Statistic ?? Unit;
-  if (Metrics && isFlat === undefined)
-    throw validationError(
-      "Metrics of CustomizedMetricSpecification is not supported by Ebbtide: give MetricName, Namespace and Statistic of one metric",
-    );
+  if (Metrics?.length && isFlat === undefined)
+    return { kind: "math", queries: metricDataQueries(Metrics, TRACKED_PERIOD) };
   if (Metrics || !MetricName || !Namespace || !Statistic || (Unit !== undefined && !UNITS.includes(Unit)))
     throw validationError("The customized metric specification is not valid.");
   const dimensions = (Dimensions ?? []).map(({ Name, Value }) => ({ name: Name, value: Value }));
@@ -206,14 +208,19 @@ const trackingConfiguration = (policy: TargetTrackingPolicy): TargetTrackingScal
   DisableScaleIn: policy.disableScaleIn || undefined,
 });
 
-const metricMember = (metric: TrackedMetric) =>
-  metric.kind === "predefined"
-    ? {
-        PredefinedMetricSpecification: {
-          PredefinedMetricType: metric.type as PredefinedMetricSpecification["PredefinedMetricType"],
-        },
-      }
-    : {
+function metricMember(
+  metric: TrackedMetric,
+): Pick<
+  TargetTrackingScalingPolicyConfiguration,
+  "PredefinedMetricSpecification" | "CustomizedMetricSpecification"
+> {
+  switch (metric.kind) {
+    case "predefined": {
+      const type = metric.type as PredefinedMetricSpecification["PredefinedMetricType"];
+      return { PredefinedMetricSpecification: { PredefinedMetricType: type } };
+    }
+    case "customized":
+      return {
         CustomizedMetricSpecification: {
           MetricName: metric.metricName,
           Namespace: metric.namespace,
@@ -222,6 +229,10 @@ const metricMember = (metric: TrackedMetric) =>
           Unit: metric.unit,
         },
       };
+    case "math":
+      return { CustomizedMetricSpecification: { Metrics: wireMetricDataQueries(metric.queries) } };
+  }
+}
 
 const stepConfiguration = (policy: StepPolicy): StepScalingPolicyConfiguration => ({
   AdjustmentType: policy.adjustmentType,

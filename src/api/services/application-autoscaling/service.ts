@@ -38,7 +38,6 @@ export const applicationAutoscaling: Service = {
   partial: {
     RegisterScalableTarget:
       "Of the dimensions, sagemaker:variant:DesiredInstanceCount and custom-resource:ResourceType:Property are offered; the others are refused. Calls to custom resources are not signed.",
-    PutScalingPolicy:
-      "Metric math (Metrics) in target tracking is refused; predictive scaling takes customised metrics, without SEARCH.",
+    PutScalingPolicy: "Predictive scaling takes customised metrics only; there is no SEARCH in metric math.",
   },
 };

@@ -2,7 +2,7 @@
 
 import type { Scope } from "../../scope.ts";
 import { type Duration, days, type Instant, minutes } from "../../time/time.ts";
-import type { DataQuery } from "../math/queries.ts";
+import { type DataQuery, queriesKey } from "../math/queries.ts";
 import { type MetricId, metricKey } from "../metric.ts";
 import type { BandModel, Learning } from "./model.ts";
 
@@ -47,12 +47,7 @@ export const nextTraining = ({ trainedAt, model }: AnomalyDetector): Instant =>
 /** One text per series: there is one detector for each. */
 export function seriesKey(series: DetectedSeries): string {
   if (series.kind === "metric") return JSON.stringify([metricKey(series.metric), series.statistic]);
-  const queries = series.queries.map((query) =>
-    query.kind === "stat"
-      ? [query.id, query.returned, metricKey(query.metric), query.statistic, query.period, query.unit ?? null]
-      : [query.id, query.returned, query.expression],
-  );
-  return JSON.stringify(queries.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
+  return queriesKey(series.queries);
 }
 
 /**

@@ -9,6 +9,7 @@ import { prepareQueries } from "./prepare.ts";
 import type { DataQuery, Evaluated, Problem, QueryData } from "./query.ts";
 
 export { prepareQueries } from "./prepare.ts";
+export { queriesKey } from "./queries-key.ts";
 export type {
   DataQuery,
   Evaluated,
