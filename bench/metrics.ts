@@ -13,13 +13,14 @@ import { median, table, whole } from "./table.ts";
 
 const ROUNDS = 3;
 const ENDPOINTS = 10_000;
-/** A divisor of every minute's requests: then a series goes over one connection, as remote write demands. */
-const CONNECTIONS = 10;
-/** How many samples of each size a round puts. */
+/**
+ * How many samples of each size a round puts. Connections divide a minute's requests: then a series goes over one of
+ * them, in order, as remote write demands.
+ */
 const SIZES = [
-  { size: 1, samples: 10_000 },
-  { size: 20, samples: 100_000 },
-  { size: 500, samples: 200_000 },
+  { size: 1, samples: 20_000, connections: 50 },
+  { size: 20, samples: 100_000, connections: 50 },
+  { size: 500, samples: 200_000, connections: 10 },
 ];
 const SERIES = 500;
 const MINUTES = 1440;
@@ -58,14 +59,14 @@ async function putting(putters: readonly Putter[]): Promise<string> {
   const rows: string[][] = [
     ["samples put", "a request", "requests/s", "samples/s", "CPU µs/sample", "of Prometheus"],
   ];
-  for (const { size, samples } of SIZES) {
+  for (const { size, samples, connections } of SIZES) {
     const readings = putters.map(() => ({ rates: [] as number[], cpus: [] as number[] }));
     for (let round = 0; round < ROUNDS; round++)
       for (const [index, { name, protocol, url, pid }] of putters.entries()) {
         console.error(`  ${name}, ${size} a request, round ${round + 1} of ${ROUNDS}`);
         const requests = await prepared(protocol, `level${size}`, size, samples, round);
         const before = cpuMicroseconds(pid);
-        const seconds = await postAll(url, requests, CONNECTIONS);
+        const seconds = await postAll(url, requests, connections);
         readings[index]!.rates.push(samples / seconds);
         readings[index]!.cpus.push((cpuMicroseconds(pid) - before) / samples);
       }

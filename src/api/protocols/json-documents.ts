@@ -1,8 +1,8 @@
 /** The JSON dialect of documents: base64 blobs, timestamps in seconds or text, NaN and the infinities as words. */
 
 import { type Dialect, documentReaders, documentWriters, malformed, mismatch } from "./documents.ts";
+import { JsonFloat } from "./json-printer.ts";
 import { Malformed } from "./malformed.ts";
-import { wholeFloat } from "./texts.ts";
 import { fromSeconds, parseTimestamp, printTimestamp } from "./timestamps.ts";
 
 const dialect: Dialect = {
@@ -34,16 +34,13 @@ const dialect: Dialect = {
   writeBlob: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64"),
   writeFloat: (value) => {
     if (!Number.isFinite(value)) return String(value);
-    return Number.isInteger(value) ? rawJson(wholeFloat(value)) : value;
+    return new JsonFloat(value);
   },
   writeTimestamp: (shape, member) => {
     const format = member?.timestampFormat ?? shape.format ?? "unixTimestamp";
     return format === "unixTimestamp" ? (at) => at / 1000 : (at) => printTimestamp(at, format);
   },
 };
-
-/** A number as it is to stand in the document; newer than TypeScript's own libraries. */
-const { rawJSON: rawJson } = JSON as unknown as { rawJSON(text: string): unknown };
 
 const words: Readonly<Record<string, number>> = {
   NaN: Number.NaN,

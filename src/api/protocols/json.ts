@@ -3,6 +3,7 @@
 import { givenStatus } from "../status.ts";
 import { errorFinder, frameworkCodes, type MishapNames, messageKey, mishapOf } from "./errors.ts";
 import { jsonReaders, jsonWriters, parseJson } from "./json-documents.ts";
+import { printJson } from "./json-printer.ts";
 import {
   operationNamed,
   type RequestFacts,
@@ -37,7 +38,7 @@ export const json: WireFactory = (shapes): Wire => {
       write: (value: unknown): WireAnswer => ({
         status: givenStatus(value) ?? http.status,
         headers: { "content-type": contentType },
-        body: write ? JSON.stringify(write((value ?? {}) as never)) : "",
+        body: write ? printJson(write((value ?? {}) as never)) : "",
       }),
     };
   });
@@ -52,7 +53,7 @@ export const json: WireFactory = (shapes): Wire => {
         "content-type": contentType,
         ...(shapes.queryCompatible && { "x-amzn-query-error": queryError(found.queryCode, found.fault) }),
       },
-      body: JSON.stringify({ __type: type, ...(written as object), [messageKey(found)]: given.message }),
+      body: printJson({ __type: type, ...(written as object), [messageKey(found)]: given.message }),
     };
   }
 

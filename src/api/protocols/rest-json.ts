@@ -2,6 +2,7 @@
 
 import { errorFinder, type MishapNames, messageKey, mishapOf } from "./errors.ts";
 import { jsonReaders, jsonWriters, parseJson } from "./json-documents.ts";
+import { printJson } from "./json-printer.ts";
 import {
   operationNamed,
   remembered,
@@ -70,7 +71,7 @@ export const restJson: WireFactory = (shapes): Wire => {
     if (body.kind === "none") return () => undefined;
     if (body.kind === "document") {
       const write = writers(body.shape);
-      return (value) => ({ type: "application/json", body: JSON.stringify(write(value as never)) });
+      return (value) => ({ type: "application/json", body: printJson(write(value as never)) });
     }
     const { type } = shapeNamed(shapes, body.member.shape);
     const write = type === "blob" || type === "string" ? undefined : writers(body.member.shape);
@@ -79,7 +80,7 @@ export const restJson: WireFactory = (shapes): Wire => {
       const item = value[body.name];
       if (item === undefined || item === null) return undefined;
       return write
-        ? { type: "application/json", body: JSON.stringify(write(item as never)) }
+        ? { type: "application/json", body: printJson(write(item as never)) }
         : { type: plainType, body: item as NonNullable<WireAnswer["body"]> };
     };
   }
@@ -92,7 +93,7 @@ export const restJson: WireFactory = (shapes): Wire => {
     return {
       status: found.status,
       headers: { ...headers, "content-type": "application/json", "x-amzn-errortype": found.name },
-      body: JSON.stringify({ ...(written as object), [messageKey(found)]: given.message }),
+      body: printJson({ ...(written as object), [messageKey(found)]: given.message }),
     };
   }
 
