@@ -1,6 +1,6 @@
 /** Assembles everything; the only file that names real implementations. */
 
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import type { Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -9,6 +9,7 @@ import { type Logger, pino } from "pino";
 import { extensions } from "./api/extensions/extensions.ts";
 import { frontDoorServer } from "./api/front-door.ts";
 import type { Services } from "./api/operation.ts";
+import { pagesWith } from "./api/page-token.ts";
 import { requestQueue } from "./api/request-queue.ts";
 import { sampleIntake } from "./api/sample-intake.ts";
 import { services } from "./api/services/services.ts";
@@ -19,6 +20,7 @@ import { seconds } from "./core/time/time.ts";
 import { startEngine } from "./engine/engine.ts";
 import { modelFetcher } from "./engine/fetch-model.ts";
 import type { EngineParts } from "./engine/parts.ts";
+import { madeOnce } from "./files/made-once.ts";
 import { augursForecast } from "./forecast/augurs.ts";
 import { undiciInvoker } from "./invoker/undici.ts";
 import { httpDelivery } from "./notices/sns/http.ts";
@@ -88,6 +90,7 @@ export async function startServer(given: Config, world: Partial<World> = {}): Pr
     queue: requestQueue(store),
     resources,
     samples: sampleIntake(store),
+    pages: pagesWith(await pageKey(config)),
     nudge: engine.nudge,
     newId,
     config,
@@ -110,6 +113,10 @@ export async function startServer(given: Config, world: Partial<World> = {}): Pr
     },
   };
 }
+
+/** Signs page tokens: a caller who goes on listing after a restart is understood. */
+const pageKey = ({ dataDirectory }: Config): Promise<string> =>
+  madeOnce(join(dataDirectory, "page-tokens.key"), () => randomBytes(32).toString("hex"));
 
 /** A loop that fails tries again after 0.1 s, 0.2 s, … at most 10 s. */
 const backOff =

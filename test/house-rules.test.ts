@@ -16,7 +16,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   objects: ["core", "objects"],
   providers: ["core", "clock", "providers"],
   invoker: ["core", "clock", "invoker"],
-  notices: ["core", "notices"],
+  files: ["files"],
+  notices: ["core", "files", "notices"],
   resources: ["core", "resources"],
   engine: [
     "core",

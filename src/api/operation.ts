@@ -8,6 +8,7 @@ import type { Instant } from "../core/time/time.ts";
 import type { ObjectStore } from "../objects/objects.ts";
 import type { ResourceClient } from "../resources/client.ts";
 import type { Store } from "../store/store.ts";
+import type { Pages } from "./page-token.ts";
 import type { RequestQueue } from "./request-queue.ts";
 import type { SampleIntake } from "./sample-intake.ts";
 
@@ -21,6 +22,8 @@ export interface Services {
   readonly resources: ResourceClient;
   /** Takes metric samples with group commit. */
   readonly samples: SampleIntake;
+  /** Pages of lists, and the tokens that lead on. */
+  readonly pages: Pages;
   readonly nudge: Nudge;
   /** A fresh lower-case UUID. */
   readonly newId: () => string;

@@ -1,29 +1,13 @@
 /**
  * Opaque paging tokens: where a list goes on. A token names the last thing the caller has seen, not a position, so a
- * page stays right when things are made or deleted in between; a checksum refuses texts that we did not make.
+ * page stays right when things are made or deleted in between. It is signed with a key of the data directory: texts
+ * that this server did not give out are refused, and its own stay good across restarts.
  */
 
-import { crc32 } from "node:zlib";
+import { createHmac, timingSafeEqual } from "node:crypto";
 
 /** What a token may carry. */
 export type PagePosition = readonly (string | number)[];
-
-/** Makes a token for one list (`list` names the operation, so that tokens cannot be swapped) and position. */
-export function pageToken(list: string, position: PagePosition): string {
-  const body = JSON.stringify(position);
-  return Buffer.from(JSON.stringify([checksum(list, body), body])).toString("base64url");
-}
-
-/** The position a token of this list stands for; undefined when it is none of ours. */
-export function pagePosition(list: string, token: string): PagePosition | undefined {
-  const parts = parse(Buffer.from(token, "base64url").toString());
-  if (!Array.isArray(parts) || parts.length !== 2) return undefined;
-  const [sum, body] = parts as readonly unknown[];
-  if (typeof body !== "string" || sum !== checksum(list, body)) return undefined;
-  // Decoding skips what is no base64url: only the very text we gave out counts.
-  const position = parse(body) as PagePosition;
-  return pageToken(list, position) === token ? position : undefined;
-}
 
 /** One page of items: those after the token's key, `limit` at most, and the token of the rest. */
 export interface Page<T> {
@@ -31,32 +15,53 @@ export interface Page<T> {
   readonly nextToken?: string;
 }
 
-/**
- * Cuts a page out of items that are in ascending order of their keys (code units). Undefined: the token is not ours.
- */
-export function pageOf<T>(
-  list: string,
-  items: readonly T[],
-  keyOf: (item: T) => string,
-  limit: number,
-  token?: string,
-): Page<T> | undefined {
-  const position = token === undefined ? [] : pagePosition(list, token);
-  if (!position) return undefined;
-  const after = position[0];
-  const rest = after === undefined ? items : items.filter((item) => keyOf(item) > String(after));
-  const page = rest.slice(0, limit);
-  const last = page.at(-1);
-  if (last === undefined || rest.length <= limit) return { items: page };
-  return { items: page, nextToken: pageToken(list, [keyOf(last)]) };
+/** Makes and reads tokens. `list` names the operation, and what else a token counts for alone: none can be swapped. */
+export interface Pages {
+  token(list: string, position: PagePosition): string;
+  /** The position a token of this list stands for; undefined when it is none of ours. */
+  position(list: string, token: string): PagePosition | undefined;
+  /** Cuts a page out of items that are in ascending order of their keys (code units). Undefined: the token is not ours. */
+  page<T>(
+    list: string,
+    items: readonly T[],
+    keyOf: (item: T) => string,
+    limit: number,
+    token?: string,
+  ): Page<T> | undefined;
 }
 
-const checksum = (list: string, body: string): number => crc32(`ebbtide ${list} ${body}`);
+/** Tokens signed with `key`. */
+export function pagesWith(key: string): Pages {
+  const signature = (list: string, body: string): Buffer =>
+    createHmac("sha256", key)
+      .update(JSON.stringify([list, body]))
+      .digest();
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const self: Pages = {
+    token: (list, position) => {
+      const body = JSON.stringify(position);
+      return Buffer.concat([signature(list, body), Buffer.from(body)]).toString("base64url");
+    },
+    position: (list, token) => {
+      const bytes = Buffer.from(token, "base64url");
+      // Decoding skips what is no base64url: only the very text we gave out counts.
+      if (bytes.length <= SIGNATURE_BYTES || bytes.toString("base64url") !== token) return undefined;
+      const body = bytes.toString("utf8", SIGNATURE_BYTES);
+      const isOurs = timingSafeEqual(bytes.subarray(0, SIGNATURE_BYTES), signature(list, body));
+      return isOurs ? (JSON.parse(body) as PagePosition) : undefined;
+    },
+    page: (list, items, keyOf, limit, token) => {
+      const position = token === undefined ? [] : self.position(list, token);
+      if (!position) return undefined;
+      const after = position[0];
+      const rest = after === undefined ? items : items.filter((item) => keyOf(item) > String(after));
+      const page = rest.slice(0, limit);
+      const last = page.at(-1);
+      if (last === undefined || rest.length <= limit) return { items: page };
+      return { items: page, nextToken: self.token(list, [keyOf(last)]) };
+    },
+  };
+  return self;
 }
+
+const SIGNATURE_BYTES = 32;

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { ApiError } from "../../src/api/errors.ts";
 import type { Call } from "../../src/api/operation.ts";
+import { pagesWith } from "../../src/api/page-token.ts";
 import { sampleIntake } from "../../src/api/sample-intake.ts";
 import type { Service } from "../../src/api/service.ts";
 import type { LoopName } from "../../src/clock/scheduler.ts";
@@ -52,6 +53,7 @@ export async function operations(
       const call = {
         store,
         samples,
+        pages: pagesWith("key"),
         scope: from,
         now: self.now,
         config: defaultConfig,

@@ -8,6 +8,7 @@ import { pino } from "pino";
 import type { Extension } from "../../src/api/extensions/extension.ts";
 import { frontDoorServer } from "../../src/api/front-door.ts";
 import type { Services } from "../../src/api/operation.ts";
+import { pagesWith } from "../../src/api/page-token.ts";
 import { sampleIntake } from "../../src/api/sample-intake.ts";
 import type { Service } from "../../src/api/service.ts";
 import { defaultConfig } from "../../src/config.ts";
@@ -51,6 +52,7 @@ export async function wireServer(
     newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, "0")}`,
     config: defaultConfig,
     log: pino({ level: "silent" }),
+    pages: pagesWith("key"),
     nudge: () => undefined,
     ...(parts.store && { samples: sampleIntake(parts.store) }),
     ...parts,

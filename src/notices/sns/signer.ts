@@ -1,10 +1,10 @@
 /** The server's own signature on SNS messages: an RSA key, made once in the data directory, and its certificate. */
 
-import { createPrivateKey, generateKeyPair, type KeyObject, randomUUID, sign } from "node:crypto";
-import { link, mkdir, open, readFile, rm } from "node:fs/promises";
+import { createPrivateKey, generateKeyPair, type KeyObject, sign } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { signedText } from "../../core/notices/sns-message.ts";
+import { madeOnce } from "../../files/made-once.ts";
 import { selfSignedCertificate } from "./certificate.ts";
 
 export interface SnsSigner {
@@ -42,49 +42,15 @@ interface Identity {
 }
 
 async function loadIdentity(directory: string): Promise<Identity> {
-  const file = join(directory, "sns-signing.pem");
-  const pem = (await readIfThere(file)) ?? (await makeIdentity(directory, file));
+  const pem = await madeOnce(join(directory, "sns-signing.pem"), newIdentity);
   const start = pem.indexOf("-----BEGIN CERTIFICATE-----");
   return { privateKey: createPrivateKey(pem.slice(0, start)), certificate: pem.slice(start) };
 }
 
-/** Whole under another name first, then linked: whoever comes second takes what is there. */
-async function makeIdentity(directory: string, file: string): Promise<string> {
+async function newIdentity(): Promise<string> {
   const { publicKey, privateKey } = await generateKeyPairAsync("rsa", { modulusLength: 2048 });
   const certificate = selfSignedCertificate(publicKey, privateKey, "Ebbtide SNS");
-  const pem = `${privateKey.export({ type: "pkcs8", format: "pem" })}${certificate}`;
-  const draft = `${file}.${randomUUID()}`;
-  await mkdir(directory, { recursive: true });
-  await writeDurably(draft, pem);
-  try {
-    await link(draft, file);
-    return pem;
-  } catch (error) {
-    const other = await readIfThere(file);
-    if (other === undefined) throw error;
-    return other;
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
-
-async function writeDurably(file: string, text: string): Promise<void> {
-  const handle = await open(file, "wx", 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+  return `${privateKey.export({ type: "pkcs8", format: "pem" })}${certificate}`;
 }
 
 const signAsync = promisify(sign) as (digest: string, data: Buffer, key: KeyObject) => Promise<Buffer>;

@@ -343,7 +343,7 @@ for (const [input, message] of [
       PolicyType: "PredictiveScaling",
       PredictiveScalingPolicyConfiguration: { MetricSpecifications: [] },
     },
-    "PredictiveScaling is not supported for scalable dimension sagemaker:variant:DesiredInstanceCount",
+    "You must specify one metric specification.",
   ],
   [
     { ...trackingPolicy, ...stepPolicy, PolicyType: "StepScaling" },

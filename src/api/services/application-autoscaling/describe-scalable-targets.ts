@@ -4,6 +4,7 @@ import { type ScalableTarget, targetKey } from "../../../core/scaling/target.ts"
 import type { Instant } from "../../../core/time/time.ts";
 import { expectedOf } from "../../../store/forecasts.ts";
 import type { Collections } from "../../../store/store.ts";
+import { given } from "../../given.ts";
 import { operation } from "../../operation.ts";
 import type {
   DescribeScalableTargetsRequest,
@@ -20,7 +21,7 @@ export const describeScalableTargets = operation<
   "DescribeScalableTargets",
   async (
     { ServiceNamespace, ResourceIds, ScalableDimension, MaxResults, NextToken },
-    { store, scope, now },
+    { store, scope, now, pages },
   ) => {
     const ids = ResourceIds?.length ? ResourceIds : undefined;
     requireResource(ScalableDimension, ids, "ResourceIds");
@@ -30,7 +31,7 @@ export const describeScalableTargets = operation<
       .filter(({ resourceId }) => ids === undefined || ids.includes(resourceId))
       .filter(({ dimension }) => ScalableDimension === undefined || dimension === ScalableDimension)
       .sort((a, b) => inCodeUnits(targetKey(a), targetKey(b)));
-    const page = pageOfList("DescribeScalableTargets", wanted, targetKey, limit, NextToken);
+    const page = pageOfList(pages, "DescribeScalableTargets", wanted, targetKey, limit, NextToken);
     const rows = page.items.map(async (target) =>
       targetRow(target, await predictedCapacity(store, target, now)),
     );
@@ -60,5 +61,5 @@ const targetRow = (target: ScalableTarget, predicted: number | undefined): Row =
     ScheduledScalingSuspended: target.suspended.scheduled,
   },
   ScalableTargetARN: target.arn,
-  PredictedCapacity: predicted,
+  ...given({ PredictedCapacity: predicted }),
 });

@@ -6,7 +6,7 @@ import type { Scope } from "../../../core/scope.ts";
 import { days, type Instant } from "../../../core/time/time.ts";
 import type { Collections } from "../../../store/store.ts";
 import { operation } from "../../operation.ts";
-import { pagePosition, pageToken } from "../../page-token.ts";
+import type { Pages } from "../../page-token.ts";
 import type {
   NotScaledReason as ReasonRow,
   DescribeScalingActivitiesRequest as Request,
@@ -18,10 +18,10 @@ import { targetMembers } from "./targets.ts";
 
 export const describeScalingActivities = operation<Request, Response>(
   "DescribeScalingActivities",
-  async (input, { store, scope, now }) => {
+  async (input, { store, scope, now, pages }) => {
     requireResource(input.ScalableDimension, input.ResourceId, "ResourceId");
     const limit = pageLimit(input.MaxResults, 50);
-    const after = input.NextToken === undefined ? undefined : positionOf(input.NextToken);
+    const after = input.NextToken === undefined ? undefined : positionOf(input.NextToken, pages);
     // One more than the page shows whether there is another page.
     const found = await matching(store, scope, input, { from: now - days(42), after, count: limit + 1 });
     const rows = found.slice(0, limit);
@@ -29,7 +29,7 @@ export const describeScalingActivities = operation<Request, Response>(
     const more = last !== undefined && found.length > limit;
     return {
       ScalingActivities: rows.map(activityRow),
-      NextToken: more ? pageToken(LIST, [last.startedAt, last.id]) : undefined,
+      NextToken: more ? pages.token(LIST, [last.startedAt, last.id]) : undefined,
     };
   },
 );
@@ -43,8 +43,8 @@ interface Position {
   readonly id: string;
 }
 
-function positionOf(token: string): Position {
-  const [at, id] = pagePosition(LIST, token) ?? [];
+function positionOf(token: string, pages: Pages): Position {
+  const [at, id] = pages.position(LIST, token) ?? [];
   if (typeof at !== "number" || typeof id !== "string") throw invalidToken();
   return { at, id };
 }

@@ -17,7 +17,7 @@ import { targetMembers } from "./targets.ts";
 export const describeScalingPolicies = operation<
   DescribeScalingPoliciesRequest,
   DescribeScalingPoliciesResponse
->("DescribeScalingPolicies", async (input, { store, scope }) => {
+>("DescribeScalingPolicies", async (input, { store, scope, pages }) => {
   const { ServiceNamespace, ResourceId, ScalableDimension, PolicyNames, MaxResults, NextToken } = input;
   requireResource(ScalableDimension, ResourceId, "ResourceId");
   const limit = pageLimit(MaxResults, 10);
@@ -27,7 +27,7 @@ export const describeScalingPolicies = operation<
     .filter(({ target }) => ScalableDimension === undefined || target.dimension === ScalableDimension)
     .filter(({ name }) => !PolicyNames?.length || PolicyNames.includes(name))
     .sort((a, b) => inCodeUnits(keyOf(a), keyOf(b)));
-  const page = pageOfList("DescribeScalingPolicies", wanted, keyOf, limit, NextToken);
+  const page = pageOfList(pages, "DescribeScalingPolicies", wanted, keyOf, limit, NextToken);
   const alarms = await store.alarms.list(scope);
   return {
     ScalingPolicies: page.items.map((policy) => policyRow(policy, alarms)),

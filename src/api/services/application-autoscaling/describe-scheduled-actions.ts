@@ -14,7 +14,7 @@ import { targetMembers } from "./targets.ts";
 export const describeScheduledActions = operation<
   DescribeScheduledActionsRequest,
   DescribeScheduledActionsResponse
->("DescribeScheduledActions", async (input, { store, scope }) => {
+>("DescribeScheduledActions", async (input, { store, scope, pages }) => {
   const { ServiceNamespace, ResourceId, ScalableDimension, ScheduledActionNames, MaxResults, NextToken } =
     input;
   requireResource(ScalableDimension, ResourceId, "ResourceId");
@@ -25,7 +25,7 @@ export const describeScheduledActions = operation<
     .filter(({ target }) => ScalableDimension === undefined || target.dimension === ScalableDimension)
     .filter(({ name }) => !ScheduledActionNames?.length || ScheduledActionNames.includes(name))
     .sort((a, b) => inCodeUnits(keyOf(a), keyOf(b)));
-  const page = pageOfList("DescribeScheduledActions", wanted, keyOf, limit, NextToken);
+  const page = pageOfList(pages, "DescribeScheduledActions", wanted, keyOf, limit, NextToken);
   return { ScheduledActions: page.items.map(actionRow), NextToken: page.nextToken };
 });
 

@@ -1,17 +1,18 @@
 /** Paging and filters as Application Auto Scaling's lists share them. */
 
 import { apiError, validationError } from "../../errors.ts";
-import { type Page, pageOf } from "../../page-token.ts";
+import type { Page, Pages } from "../../page-token.ts";
 
 /** A page of items, which must be in ascending order of their keys. */
 export function pageOfList<T>(
+  pages: Pages,
   operation: string,
   items: readonly T[],
   keyOf: (item: T) => string,
   limit: number,
   token: string | undefined,
 ): Page<T> {
-  const page = pageOf(operation, items, keyOf, limit, token);
+  const page = pages.page(operation, items, keyOf, limit, token);
   if (!page) throw invalidToken();
   return page;
 }

@@ -4,7 +4,6 @@ import type { AlarmHistoryItem } from "../../../core/alarms/alarm.ts";
 import { days, type Instant } from "../../../core/time/time.ts";
 import { given } from "../../given.ts";
 import { type Call, operation } from "../../operation.ts";
-import { pagePosition, pageToken } from "../../page-token.ts";
 import type { DescribeAlarmHistoryInput } from "../../shapes/cloudwatch.types.ts";
 import { wants } from "./alarm-filter.ts";
 import { invalidNextToken, unsupported } from "./errors.ts";
@@ -15,7 +14,7 @@ export const describeAlarmHistory = operation(
     if (input.AlarmContributorId !== undefined)
       throw unsupported("contributors of alarms (AlarmContributorId)");
     const limit = input.MaxRecords ?? DEFAULT_PAGE;
-    const { items, next } = await readPage(input, call, limit, positionOf(input.NextToken));
+    const { items, next } = await readPage(input, call, limit, positionOf(input.NextToken, call));
     return {
       AlarmHistoryItems: items.map((item) => ({
         AlarmName: item.alarmName,
@@ -25,7 +24,7 @@ export const describeAlarmHistory = operation(
         HistorySummary: item.summary,
         HistoryData: item.data,
       })),
-      NextToken: next && pageToken("DescribeAlarmHistory", [next.at, next.seen]),
+      NextToken: next && call.pages.token("DescribeAlarmHistory", [next.at, next.seen]),
     };
   },
 );
@@ -41,9 +40,9 @@ interface Position {
   readonly seen: number;
 }
 
-function positionOf(token: string | undefined): Position | undefined {
+function positionOf(token: string | undefined, { pages }: Call): Position | undefined {
   if (token === undefined) return undefined;
-  const [at, seen] = pagePosition("DescribeAlarmHistory", token) ?? [];
+  const [at, seen] = pages.position("DescribeAlarmHistory", token) ?? [];
   if (typeof at !== "number" || typeof seen !== "number") throw invalidNextToken();
   return { at, seen };
 }

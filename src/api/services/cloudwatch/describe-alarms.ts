@@ -2,7 +2,6 @@
 
 import type { AnyAlarm } from "../../../store/any-alarm.ts";
 import { operation } from "../../operation.ts";
-import { pageOf } from "../../page-token.ts";
 import type { CompositeAlarm, DescribeAlarmsInput, MetricAlarm } from "../../shapes/cloudwatch.types.ts";
 import { selectedAlarms } from "./alarm-filter.ts";
 import { compositeAlarmRow } from "./composite-alarm-row.ts";
@@ -12,7 +11,7 @@ import { metricAlarmRow } from "./metric-alarm-row.ts";
 export const describeAlarms = operation("DescribeAlarms", async (input: DescribeAlarmsInput, call) => {
   const alarms = await selectedAlarms(input, call);
   const limit = input.MaxRecords ?? DEFAULT_PAGE;
-  const page = pageOf("DescribeAlarms", alarms, ({ alarm }) => alarm.name, limit, input.NextToken);
+  const page = call.pages.page("DescribeAlarms", alarms, ({ alarm }) => alarm.name, limit, input.NextToken);
   if (!page) throw invalidNextToken();
   const rows = page.items.map((alarm) => rowOf(alarm, input));
   return {

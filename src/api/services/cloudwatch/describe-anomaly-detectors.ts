@@ -3,7 +3,6 @@
 import { type AnomalyDetector, seriesKey } from "../../../core/metrics/anomaly/detector.ts";
 import { metricKey } from "../../../core/metrics/metric.ts";
 import { operation } from "../../operation.ts";
-import { pageOf } from "../../page-token.ts";
 import type { DescribeAnomalyDetectorsInput } from "../../shapes/cloudwatch.types.ts";
 import { detectorRow } from "./anomaly-detectors.ts";
 import { invalidNextToken } from "./errors.ts";
@@ -11,11 +10,11 @@ import { dimensionsOf } from "./metrics.ts";
 
 export const describeAnomalyDetectors = operation(
   "DescribeAnomalyDetectors",
-  async (input: DescribeAnomalyDetectorsInput, { store, scope }) => {
+  async (input: DescribeAnomalyDetectorsInput, { store, scope, pages }) => {
     const wanted = (await store.anomalyDetectors.list(scope)).filter((detector) => matches(detector, input));
     const limit = input.MaxResults ?? DEFAULT_PAGE;
     const keyOf = ({ series }: AnomalyDetector): string => seriesKey(series);
-    const page = pageOf("DescribeAnomalyDetectors", wanted, keyOf, limit, input.NextToken);
+    const page = pages.page("DescribeAnomalyDetectors", wanted, keyOf, limit, input.NextToken);
     if (!page) throw invalidNextToken();
     return { AnomalyDetectors: page.items.map(detectorRow), NextToken: page.nextToken };
   },

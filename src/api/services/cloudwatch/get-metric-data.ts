@@ -22,7 +22,12 @@ export const getMetricData = operation("GetMetricData", async (input: GetMetricD
   if (room < 1 || room > MOST_DATAPOINTS)
     throw validationError(`The parameter MaxDatapoints must be between 1 and ${MOST_DATAPOINTS}.`);
   const prepared = metricDataQueries(input.MetricDataQueries, call.scope.account);
-  const paging = { token: input.NextToken, room, descending: input.ScanBy !== "TimestampAscending" };
+  const paging = {
+    pages: call.pages,
+    token: input.NextToken,
+    room,
+    descending: input.ScanBy !== "TimestampAscending",
+  };
   const computed = prepared.queries.some((query) => query.kind === "expression");
   return computed ? wholeAnswer(prepared, paging, input, call) : pageOfAnswer(prepared, paging, input, call);
 });

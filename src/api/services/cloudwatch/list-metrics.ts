@@ -4,14 +4,13 @@ import { metricKey } from "../../../core/metrics/metric.ts";
 import { days, hours } from "../../../core/time/time.ts";
 import { given } from "../../given.ts";
 import { operation } from "../../operation.ts";
-import { pageOf } from "../../page-token.ts";
 import type { ListMetricsInput } from "../../shapes/cloudwatch.types.ts";
 import { invalidNextToken } from "./errors.ts";
 import { wireDimensions } from "./metrics.ts";
 
 export const listMetrics = operation(
   "ListMetrics",
-  async (input: ListMetricsInput, { store, scope, now }) => {
+  async (input: ListMetricsInput, { store, scope, now, pages }) => {
     // No account is linked to another: each owns what it sees, and another's metrics are none.
     const owned = input.OwningAccount === undefined || input.OwningAccount === scope.account;
     const query = {
@@ -25,7 +24,7 @@ export const listMetrics = operation(
     const metrics = owned ? await store.metrics.list(scope, query) : [];
     const keyed = metrics.map((metric) => ({ metric, key: metricKey(metric) }));
     keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
-    const page = pageOf("ListMetrics", keyed, ({ key }) => key, PAGE_SIZE, input.NextToken);
+    const page = pages.page("ListMetrics", keyed, ({ key }) => key, PAGE_SIZE, input.NextToken);
     if (!page) throw invalidNextToken();
     return {
       Metrics: page.items.map(({ metric }) => ({

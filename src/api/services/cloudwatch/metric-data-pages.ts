@@ -2,12 +2,13 @@
 
 import type { StatQuery } from "../../../core/metrics/math/queries.ts";
 import type { Instant } from "../../../core/time/time.ts";
-import { pagePosition, pageToken } from "../../page-token.ts";
+import type { Pages } from "../../page-token.ts";
 import type { GetMetricDataOutput, MetricDataResult } from "../../shapes/cloudwatch.types.ts";
 import { invalidNextToken } from "./errors.ts";
 import type { MetricSeries } from "./metric-data.ts";
 
 export interface Paging {
+  readonly pages: Pages;
   readonly token: string | undefined;
   /** Datapoints of a page. */
   readonly room: number;
@@ -20,11 +21,11 @@ export interface Paging {
  */
 export async function metricDataPage(
   queries: readonly StatQuery[],
-  { token, room, descending }: Paging,
+  { pages, token, room, descending }: Paging,
   read: (query: StatQuery) => Promise<MetricSeries>,
   resultOf: (query: StatQuery, series: MetricSeries, shown: Shown) => MetricDataResult,
 ): Promise<GetMetricDataOutput> {
-  const from = positionOf(token);
+  const from = positionOf(pages, token);
   const results: MetricDataResult[] = [];
   let left = room;
   for (const [index, query] of queries.entries()) {
@@ -39,7 +40,7 @@ export async function metricDataPage(
       return {
         MetricDataResults: results,
         Messages: [],
-        NextToken: tokenOf(index, shown.at.at(-1) ?? after),
+        NextToken: tokenOf(pages, index, shown.at.at(-1) ?? after),
       };
   }
   return { MetricDataResults: results, Messages: [] };
@@ -78,12 +79,12 @@ interface Position {
   readonly after: Instant | undefined;
 }
 
-const tokenOf = (query: number, after: Instant | undefined): string =>
-  pageToken("GetMetricData", after === undefined ? [query] : [query, after]);
+const tokenOf = (pages: Pages, query: number, after: Instant | undefined): string =>
+  pages.token("GetMetricData", after === undefined ? [query] : [query, after]);
 
-function positionOf(token: string | undefined): Position {
+function positionOf(pages: Pages, token: string | undefined): Position {
   if (token === undefined) return { query: 0, after: undefined };
-  const [query, after] = pagePosition("GetMetricData", token) ?? [];
+  const [query, after] = pages.position("GetMetricData", token) ?? [];
   if (typeof query !== "number") throw invalidNextToken();
   return { query, after: typeof after === "number" ? after : undefined };
 }

@@ -1,7 +1,6 @@
 /** DescribeLogGroups: the endpoints of which there are logs, deleted ones included. */
 
 import { type Call, operation } from "../../operation.ts";
-import { pageOf } from "../../page-token.ts";
 import type {
   DescribeLogGroupsRequest,
   DescribeLogGroupsResponse,
@@ -16,7 +15,7 @@ export const describeLogGroups = operation<DescribeLogGroupsRequest, DescribeLog
     refuse(input);
     const all = await call.logs.endpoints(call.scope);
     const names = all.filter((name) => isWanted(groupName(name), input, call));
-    const page = pageOf("DescribeLogGroups", names, (name) => name, limit, nextToken);
+    const page = call.pages.page("DescribeLogGroups", names, (name) => name, limit, nextToken);
     if (!page) throw invalidParameter("The specified nextToken is invalid.");
     return {
       logGroups: await Promise.all(page.items.map((name) => describe(name, call))),

@@ -2,7 +2,7 @@
 
 import type { Scope } from "../../../core/scope.ts";
 import { type LogStream, operation } from "../../operation.ts";
-import { type PagePosition, pagePosition, pageToken } from "../../page-token.ts";
+import type { PagePosition } from "../../page-token.ts";
 import type {
   DescribeLogStreamsRequest,
   DescribeLogStreamsResponse,
@@ -23,7 +23,7 @@ export const describeLogStreams = operation<DescribeLogStreamsRequest, DescribeL
       throw invalidParameter("Cannot order by LastEventTime with a logStreamNamePrefix.");
     const { endpointName, streams } = await findGroup(input, call);
     const list = `DescribeLogStreams ${endpointName} ${orderBy} ${descending}`;
-    const after = input.nextToken === undefined ? undefined : pagePosition(list, input.nextToken);
+    const after = input.nextToken === undefined ? undefined : call.pages.position(list, input.nextToken);
     if (input.nextToken !== undefined && !after)
       throw invalidParameter("The specified nextToken is invalid.");
     const direction = descending ? -1 : 1;
@@ -37,7 +37,7 @@ export const describeLogStreams = operation<DescribeLogStreamsRequest, DescribeL
     const last = page.at(-1);
     return {
       logStreams: page.map((stream) => described(stream, call.scope, endpointName)),
-      nextToken: last && rest.length > limit ? pageToken(list, keyOf(last)) : undefined,
+      nextToken: last && rest.length > limit ? call.pages.token(list, keyOf(last)) : undefined,
     };
   },
 );

@@ -2,7 +2,6 @@
 
 import { apiError } from "../../errors.ts";
 import { type Call, type LogEvent, operation } from "../../operation.ts";
-import { pagePosition, pageToken } from "../../page-token.ts";
 import type { GetLogEventsRequest, GetLogEventsResponse } from "../../shapes/logs.types.ts";
 import { findGroup, invalidParameter } from "./groups.ts";
 
@@ -13,15 +12,15 @@ export const getLogEvents = operation<GetLogEventsRequest, GetLogEventsResponse>
     const stream = streams.find(({ name }) => name === input.logStreamName);
     if (!stream) throw apiError("ResourceNotFoundException", "The specified log stream does not exist.");
     const list = `GetLogEvents ${endpointName} ${stream.name}`;
-    const start = startOf(list, input, stream.bytes);
+    const start = startOf(list, input, stream.bytes, call);
     const reader: Reader = (query) => call.logs.read(call.scope, endpointName, stream.name, query);
     const page = start.backward
       ? await backward(reader, start.offset, input)
       : await forward(reader, start.offset, input);
     return {
       events: page.events.map(({ at, message }) => ({ timestamp: at, message, ingestionTime: at })),
-      nextForwardToken: `f/${pageToken(list, [page.end])}`,
-      nextBackwardToken: `b/${pageToken(list, [page.start])}`,
+      nextForwardToken: `f/${call.pages.token(list, [page.end])}`,
+      nextBackwardToken: `b/${call.pages.token(list, [page.start])}`,
     };
   },
 );
@@ -47,10 +46,11 @@ function startOf(
   list: string,
   { nextToken, startFromHead = false }: GetLogEventsRequest,
   bytes: number,
+  { pages }: Call,
 ): { readonly offset: number; readonly backward: boolean } {
   if (nextToken === undefined) return { offset: startFromHead ? 0 : bytes, backward: !startFromHead };
   const direction = nextToken.slice(0, 2);
-  const offset = pagePosition(list, nextToken.slice(2))?.[0];
+  const offset = pages.position(list, nextToken.slice(2))?.[0];
   if ((direction !== "f/" && direction !== "b/") || typeof offset !== "number")
     throw invalidParameter("The specified nextToken is invalid.");
   return { offset, backward: direction === "b/" };

@@ -2,7 +2,6 @@
 
 import { bucketScope } from "../../../store/store.ts";
 import { operation } from "../../operation.ts";
-import { pageOf } from "../../page-token.ts";
 import type { ListBucketsOutput, ListBucketsRequest } from "../../shapes/s3.types.ts";
 import { bucketArn, ownerOf } from "./buckets.ts";
 import { invalidArgument } from "./errors.ts";
@@ -11,13 +10,13 @@ const LARGEST_PAGE = 10_000;
 
 export const listBuckets = operation<ListBucketsRequest, ListBucketsOutput>(
   "ListBuckets",
-  async ({ Prefix, BucketRegion, MaxBuckets = LARGEST_PAGE, ContinuationToken }, { store, scope }) => {
+  async ({ Prefix, BucketRegion, MaxBuckets = LARGEST_PAGE, ContinuationToken }, { store, scope, pages }) => {
     const all = await store.buckets.list(bucketScope(scope.account));
     const wanted = all.filter(
       ({ name, region }) =>
         name.startsWith(Prefix ?? "") && (BucketRegion === undefined || region === BucketRegion),
     );
-    const page = pageOf("ListBuckets", wanted, ({ name }) => name, MaxBuckets, ContinuationToken);
+    const page = pages.page("ListBuckets", wanted, ({ name }) => name, MaxBuckets, ContinuationToken);
     if (!page)
       throw invalidArgument(
         "The continuation token provided is incorrect",

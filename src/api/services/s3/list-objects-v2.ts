@@ -1,7 +1,6 @@
 /** ListObjectsV2: a bucket's keys, page by page. */
 
-import { operation } from "../../operation.ts";
-import { pagePosition, pageToken } from "../../page-token.ts";
+import { type Call, operation } from "../../operation.ts";
 import type { ListObjectsV2Output, ListObjectsV2Request } from "../../shapes/s3.types.ts";
 import { requireBucket } from "./buckets.ts";
 import { invalidArgument } from "./errors.ts";
@@ -13,7 +12,7 @@ export const listObjectsV2 = operation<ListObjectsV2Request, ListObjectsV2Output
   async (input, call) => {
     const { Bucket, Prefix = "", Delimiter, StartAfter, ContinuationToken, EncodingType } = input;
     const limit = checkedLimit("maxKeys", input.MaxKeys);
-    const after = ContinuationToken === undefined ? (StartAfter ?? "") : positionOf(ContinuationToken);
+    const after = ContinuationToken === undefined ? (StartAfter ?? "") : positionOf(ContinuationToken, call);
     await requireBucket(call.store, call.scope, Bucket);
     const query = { bucket: Bucket, prefix: Prefix, delimiter: Delimiter ?? "", after, limit };
     const page = await listPage(call, query);
@@ -28,7 +27,7 @@ export const listObjectsV2 = operation<ListObjectsV2Request, ListObjectsV2Output
       KeyCount: page.entries.length,
       IsTruncated: page.truncated,
       ContinuationToken,
-      NextContinuationToken: end === undefined ? undefined : pageToken(LIST, [end]),
+      NextContinuationToken: end === undefined ? undefined : call.pages.token(LIST, [end]),
       StartAfter: StartAfter && write(StartAfter),
       Contents: listedObjects(page, write, input.FetchOwner === true),
       CommonPrefixes: commonPrefixes(page, write),
@@ -38,8 +37,8 @@ export const listObjectsV2 = operation<ListObjectsV2Request, ListObjectsV2Output
 
 const LIST = "ListObjectsV2";
 
-function positionOf(token: string): string {
-  const [after] = pagePosition(LIST, token) ?? [];
+function positionOf(token: string, { pages }: Call): string {
+  const [after] = pages.position(LIST, token) ?? [];
   if (after === undefined)
     throw invalidArgument("The continuation token provided is incorrect", "continuation-token", token);
   return String(after);

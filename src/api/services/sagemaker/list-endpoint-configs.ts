@@ -6,9 +6,9 @@ import { listPage } from "./listing.ts";
 
 export const listEndpointConfigs = operation<ListEndpointConfigsInput, ListEndpointConfigsOutput>(
   "ListEndpointConfigs",
-  async (input, { store, scope }) => {
+  async (input, { store, scope, pages }) => {
     const configs = await store.endpointConfigs.list(scope);
-    const { items, nextToken } = listPage("ListEndpointConfigs", configs, input);
+    const { items, nextToken } = listPage(pages, "ListEndpointConfigs", configs, input);
     return {
       EndpointConfigs: items.map(({ name, arn, createdAt }) => ({
         EndpointConfigName: name,

@@ -6,8 +6,8 @@ import { listPage } from "./listing.ts";
 
 export const listEndpoints = operation<ListEndpointsInput, ListEndpointsOutput>(
   "ListEndpoints",
-  async (input, { store, scope }) => {
-    const { items, nextToken } = listPage("ListEndpoints", await store.endpoints.list(scope), input);
+  async (input, { store, scope, pages }) => {
+    const { items, nextToken } = listPage(pages, "ListEndpoints", await store.endpoints.list(scope), input);
     return {
       Endpoints: items.map(({ name, arn, createdAt, modifiedAt, status }) => ({
         EndpointName: name,

@@ -6,8 +6,8 @@ import { listPage } from "./listing.ts";
 
 export const listModels = operation<ListModelsInput, ListModelsOutput>(
   "ListModels",
-  async (input, { store, scope }) => {
-    const { items, nextToken } = listPage("ListModels", await store.models.list(scope), input);
+  async (input, { store, scope, pages }) => {
+    const { items, nextToken } = listPage(pages, "ListModels", await store.models.list(scope), input);
     return {
       Models: items.map(({ name, arn, createdAt }) => ({
         ModelName: name,

@@ -2,7 +2,7 @@
 
 import type { Instant } from "../../../core/time/time.ts";
 import { validationError } from "../../errors.ts";
-import { type Page, pagePosition, pageToken } from "../../page-token.ts";
+import type { Page, Pages } from "../../page-token.ts";
 
 /** What the list operations ask in common. */
 export interface ListQuery {
@@ -27,6 +27,7 @@ export interface Listed {
 
 /** The page of `items` that a query asks for: newest first, ten at most, unless it says otherwise. */
 export function listPage<T extends Listed>(
+  pages: Pages,
   operation: string,
   items: readonly T[],
   query: ListQuery,
@@ -35,7 +36,7 @@ export function listPage<T extends Listed>(
   // A token counts only for the order it was made in.
   const list = `${operation} ${SortBy} ${SortOrder}`;
   const direction = SortOrder === "Ascending" ? 1 : -1;
-  const after = NextToken === undefined ? undefined : pagePosition(list, NextToken);
+  const after = NextToken === undefined ? undefined : pages.position(list, NextToken);
   if (NextToken !== undefined && !after) throw validationError("NextToken is not valid.");
   const rest = items
     .filter((item) => matches(item, query))
@@ -46,7 +47,7 @@ export function listPage<T extends Listed>(
   const last = page.at(-1);
   return {
     items: page.map(({ item }) => item),
-    ...(last && rest.length > page.length ? { nextToken: pageToken(list, last.key) } : {}),
+    ...(last && rest.length > page.length ? { nextToken: pages.token(list, last.key) } : {}),
   };
 }
 

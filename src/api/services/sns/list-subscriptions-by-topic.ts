@@ -1,7 +1,6 @@
 /** ListSubscriptionsByTopic. */
 
 import { operation } from "../../operation.ts";
-import { pageOf } from "../../page-token.ts";
 import type {
   ListSubscriptionsByTopicInput,
   ListSubscriptionsByTopicResponse,
@@ -13,10 +12,10 @@ import { findTopic } from "./topics.ts";
 export const listSubscriptionsByTopic = operation<
   ListSubscriptionsByTopicInput,
   ListSubscriptionsByTopicResponse
->("ListSubscriptionsByTopic", async ({ TopicArn, NextToken }, { store, scope }) => {
+>("ListSubscriptionsByTopic", async ({ TopicArn, NextToken }, { store, scope, pages }) => {
   await findTopic(store, scope, TopicArn);
   const all = await subscriptionsOf(store, scope, TopicArn);
-  const page = pageOf(`ListSubscriptions ${TopicArn}`, all, ({ arn }) => arn, PAGE_SIZE, NextToken);
+  const page = pages.page(`ListSubscriptions ${TopicArn}`, all, ({ arn }) => arn, PAGE_SIZE, NextToken);
   if (!page) throw invalid("NextToken");
   return { Subscriptions: page.items.map(subscriptionSummary), NextToken: page.nextToken };
 });
