@@ -3,6 +3,7 @@ import { type TestContext, test } from "node:test";
 import { configurationWith, flat, scope } from "../../../../test/support/alarms.ts";
 import { endpoint } from "../../../../test/support/measuring.ts";
 import { type Client, operations } from "../../../../test/support/operations.ts";
+import { signal } from "../../../../test/support/scaling.ts";
 import type { Alarm } from "../../../core/alarms/alarm.ts";
 import { newAlarm } from "../../../core/alarms/alarm-changes.ts";
 import type { ScalingActivity } from "../../../core/scaling/activity.ts";
@@ -252,6 +253,79 @@ test("putting a policy again keeps its ARN and gives it new alarms", async (cont
     [[second.Alarms[0]?.AlarmName, 7]],
   );
   assert.notEqual(first.Alarms?.[0]?.AlarmName, second.Alarms[0]?.AlarmName);
+});
+
+test("an update keeps what a configuration must have, and forgets what it may leave out", async (context) => {
+  const made = await client(context);
+  await register(made);
+  await made.call("PutScalingPolicy", trackingPolicy);
+  await made.call("PutScalingPolicy", stepPolicy);
+  const { PolicyName } = stepPolicy;
+  await made.call("PutScalingPolicy", {
+    ...resource,
+    PolicyName: "backlog",
+    TargetTrackingScalingPolicyConfiguration: { TargetValue: 7 },
+  });
+  await made.call("PutScalingPolicy", {
+    ...resource,
+    PolicyName,
+    StepScalingPolicyConfiguration: { Cooldown: 60 },
+  });
+  const [step, tracking] = (await policies(made)).ScalingPolicies ?? [];
+  const configuration = tracking?.TargetTrackingScalingPolicyConfiguration;
+  assert.deepEqual(
+    [
+      configuration?.TargetValue,
+      configuration?.CustomizedMetricSpecification?.MetricName,
+      configuration?.ScaleInCooldown,
+    ],
+    [7, backlog.MetricName, undefined],
+  );
+  const { StepAdjustments } = stepPolicy.StepScalingPolicyConfiguration;
+  const stepped = step?.StepScalingPolicyConfiguration;
+  assert.deepEqual(
+    [
+      stepped?.AdjustmentType,
+      stepped?.StepAdjustments?.length,
+      stepped?.Cooldown,
+      stepped?.MetricAggregationType,
+    ],
+    ["ChangeInCapacity", StepAdjustments.length, 60, undefined],
+  );
+  assert.equal(
+    (
+      await made.refusal("PutScalingPolicy", {
+        ...resource,
+        PolicyName,
+        StepScalingPolicyConfiguration: { StepAdjustments: [] },
+      })
+    )[1],
+    "There must be at least one step adjustment",
+  );
+});
+
+test("on resume, policies whose alarm is still in breach are asked at once", async (context) => {
+  const made = await client(context);
+  await register(made, { SuspendedState: { DynamicScalingOutSuspended: true } });
+  await made.call("PutScalingPolicy", trackingPolicy);
+  const [policy] = await made.store.policies.list(scope);
+  assert.ok(policy?.kind === "targetTracking");
+  const heard = { ...signal(policy, "high", [48], start), id: "heard" };
+  await made.store.policies.put(scope, policy.arn, { ...policy, lastSignal: heard });
+  const resume = (DynamicScalingOutSuspended: boolean) =>
+    made.call("RegisterScalableTarget", { ...resource, SuspendedState: { DynamicScalingOutSuspended } });
+  // The alarm has no data yet, so it does not stand by that.
+  await resume(false);
+  assert.deepEqual(await made.store.signals.list(scope), []);
+  await resume(true);
+  const alarm = await made.store.alarms.get(scope, policy.alarmHigh);
+  assert.ok(alarm);
+  await made.store.alarms.put(scope, alarm.name, { ...alarm, state: "ALARM" });
+  await made.call("RegisterScalableTarget", { ...resource, MaxCapacity: 9 });
+  assert.deepEqual(await made.store.signals.list(scope), []);
+  await resume(false);
+  const [said, ...more] = await made.store.signals.list(scope);
+  assert.deepEqual([{ ...said, id: "heard" }, more], [heard, []]);
 });
 
 test("profile tags of the endpoint and of the target set the rhythm of the alarms", async (context) => {

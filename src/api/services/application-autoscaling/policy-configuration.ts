@@ -40,8 +40,15 @@ export type PolicyRules =
 
 export type PolicyType = NonNullable<PutScalingPolicyRequest["PolicyType"]>;
 
-/** Reads the one configuration that goes with the type; throws for everything that is wrong. */
-export function policyRules(type: PolicyType, input: PutScalingPolicyRequest): PolicyRules {
+/**
+ * Reads the one configuration that goes with the type; throws for everything that is wrong. Of the policy as it was
+ * before, an update keeps what a configuration must have; what it may leave out is as if it had never been given.
+ */
+export function policyRules(
+  type: PolicyType,
+  input: PutScalingPolicyRequest,
+  before: ScalingPolicy | undefined,
+): PolicyRules {
   const configurations = {
     StepScaling: input.StepScalingPolicyConfiguration,
     TargetTrackingScaling: input.TargetTrackingScalingPolicyConfiguration,
@@ -54,9 +61,17 @@ export function policyRules(type: PolicyType, input: PutScalingPolicyRequest): P
       "You must only provide a single scaling policy configuration, which must match the scaling policy type specified.",
     );
   const { StepScaling, TargetTrackingScaling, PredictiveScaling } = configurations;
-  if (type === "StepScaling" && StepScaling) return { kind: "step", rules: stepRules(StepScaling) };
+  if (type === "StepScaling" && StepScaling)
+    return { kind: "step", rules: stepRules(StepScaling, before?.kind === "step" ? before : undefined) };
   if (type === "TargetTrackingScaling" && TargetTrackingScaling)
-    return { kind: "targetTracking", rules: trackingRules(TargetTrackingScaling, input.ScalableDimension) };
+    return {
+      kind: "targetTracking",
+      rules: trackingRules(
+        TargetTrackingScaling,
+        input.ScalableDimension,
+        before?.kind === "targetTracking" ? before : undefined,
+      ),
+    };
   assert(PredictiveScaling, "one of the three is there");
   return { kind: "predictive", rules: predictiveRules(PredictiveScaling, input.ScalableDimension) };
 }
@@ -89,13 +104,14 @@ export function configurationMembers(policy: ScalingPolicy) {
 function trackingRules(
   configuration: TargetTrackingScalingPolicyConfiguration,
   dimension: string,
+  before: TargetTrackingPolicy | undefined,
 ): TrackingRules {
   const { TargetValue, ScaleOutCooldown, ScaleInCooldown, DisableScaleIn } = configuration;
   if (!(TargetValue > 0) || TargetValue > 2 ** 360)
     throw validationError(`TargetValue ${TargetValue} must be greater than 0 and at most 2^360`);
   return {
     targetValue: TargetValue,
-    metric: trackedMetric(configuration, dimension),
+    metric: trackedMetric(configuration, dimension, before?.metric),
     disableScaleIn: DisableScaleIn ?? false,
     ...given({
       scaleOutCooldown: cooldown("ScaleOutCooldown", ScaleOutCooldown),
@@ -107,6 +123,7 @@ function trackingRules(
 function trackedMetric(
   configuration: TargetTrackingScalingPolicyConfiguration,
   dimension: string,
+  before: TrackedMetric | undefined,
 ): TrackedMetric {
   const { PredefinedMetricSpecification: predefined, CustomizedMetricSpecification: customized } =
     configuration;
@@ -118,6 +135,7 @@ function trackedMetric(
   if (customized && dimension.startsWith("dynamodb:"))
     throw validationError(`Scalable dimension ${dimension} does not support CustomizedMetricSpecification.`);
   if (customized) return customizedMetric(customized);
+  if (before) return before;
   throw validationError(
     "PredefinedMetricSpecification or CustomizedMetricSpecification must be set for target tracking scaling.",
   );
@@ -162,20 +180,17 @@ function customizedMetric(specification: CustomizedMetricSpecification): Tracked
 
 const MOST_STEPS = 20;
 
-function stepRules(configuration: StepScalingPolicyConfiguration): StepRules {
-  const {
-    AdjustmentType,
-    StepAdjustments = [],
-    MinAdjustmentMagnitude,
-    MetricAggregationType,
-  } = configuration;
-  if (AdjustmentType === undefined) throw validationError("Adjustment type must be specified");
+function stepRules(configuration: StepScalingPolicyConfiguration, before: StepPolicy | undefined): StepRules {
+  const { StepAdjustments, MinAdjustmentMagnitude, MetricAggregationType } = configuration;
+  const adjustmentType = configuration.AdjustmentType ?? before?.adjustmentType;
+  if (adjustmentType === undefined) throw validationError("Adjustment type must be specified");
+  const steps = StepAdjustments?.map((one) => ({
+    adjustment: one.ScalingAdjustment,
+    ...given({ lower: one.MetricIntervalLowerBound, upper: one.MetricIntervalUpperBound }),
+  }));
   const rules: StepRules = {
-    adjustmentType: AdjustmentType,
-    steps: StepAdjustments.map((one) => ({
-      adjustment: one.ScalingAdjustment,
-      ...given({ lower: one.MetricIntervalLowerBound, upper: one.MetricIntervalUpperBound }),
-    })),
+    adjustmentType,
+    steps: steps ?? before?.steps ?? [],
     ...given({
       minAdjustmentMagnitude: MinAdjustmentMagnitude,
       cooldown: cooldown("Cooldown", configuration.Cooldown),

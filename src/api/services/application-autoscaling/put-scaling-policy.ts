@@ -37,7 +37,7 @@ export const putScalingPolicy = operation<PutScalingPolicyRequest, PutScalingPol
       const policies = await policiesOf(tx, { ...key, scope: call.scope });
       const before = policies.find(({ name }) => name === input.PolicyName);
       // What is wrong with the configuration comes before whether there is such a target.
-      const rules = policyRules(input.PolicyType ?? (before ? typeOf(before) : "StepScaling"), input);
+      const rules = policyRules(input.PolicyType ?? (before ? typeOf(before) : "StepScaling"), input, before);
       const target = await findTarget(tx, call.scope, key);
       if (before) requireSameKind(before, rules);
       else requireRoom(policies);

@@ -20,6 +20,7 @@ import type {
 } from "../../shapes/application-autoscaling.types.ts";
 import { findEndpoint, inProgress } from "../sagemaker/resources.ts";
 import { checkAddress, keepLook, requireDescribed } from "./custom-resources.ts";
+import { isResumed, repeatSignals } from "./resume.ts";
 import { checkedFirstTags } from "./tags.ts";
 import { keyOf, requireDimension, requireScaled } from "./targets.ts";
 
@@ -36,6 +37,7 @@ export const registerScalableTarget = operation<
     else await requireScalable(tx, call.scope, after);
     if (!before) await requireRoom(tx, after);
     await tx.targets.put(call.scope, targetKey(after), after);
+    if (before && isResumed(before.suspended, after.suspended)) await repeatSignals(tx, after, call);
     if (Object.keys(tags).length > 0) await tx.tags.put(call.scope, after.arn, tags);
     return after;
   });
