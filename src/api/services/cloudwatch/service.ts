@@ -69,7 +69,8 @@ export const cloudwatch: Service = {
     PutAnomalyDetector:
       "The model is Ebbtide's own (an expected value and a spread for each hour of the week, from two weeks), so its bands are not AWS's to the number; PeriodicSpikes is kept and changes nothing.",
     PutCompositeAlarm: "Cycles are refused. Actions of Lambda and Systems Manager are taken and not run.",
-    DescribeAlarms: "There are no log alarms.",
+    DescribeAlarms:
+      "There are no log alarms, and no EvaluationState: what PutMetricAlarm accepts can be evaluated.",
     DescribeAlarmHistory: "There are no contributors.",
     TagResource: "On alarms and dashboards.",
     UntagResource: "On alarms and dashboards.",

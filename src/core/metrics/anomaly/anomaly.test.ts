@@ -91,7 +91,29 @@ test("too few datapoints teach nothing, and the state says so", () => {
   assert.equal(bandAround(few, 2, { start: monday, period: 60, count: 3 }), undefined);
   const { trainedAt: _, ...fresh } = few;
   assert.equal(trainingState(fresh), "PENDING_TRAINING");
-  assert.equal(trainingState(detectorOf(seriesOf(hours(2), () => 1))), "TRAINED");
+  assert.equal(trainingState(detectorOf(seriesOf(hours(3), () => 1))), "TRAINED");
+});
+
+test("a day that is unlike the days before is no narrow band's excuse", () => {
+  // Each day has its own level: only other days can say how much that varies.
+  const detector = detectorOf(
+    seriesOf(days(3), (at, index) => 100 + 20 * new Date(at).getUTCDay() + noise(index)),
+  );
+  const [lower, upper] = bandAt(detector, monday + days(2) + hours(10));
+  assert.ok(upper - lower > 60, `${lower} ${upper}`);
+});
+
+test("a metric that comes each five minutes has the same sum in five minutes as in the one it comes in", () => {
+  const sparse = detectorOf(seriesOf(days(1), (_, index) => 500 + 10 * noise(index)));
+  const model = learn(
+    seriesOf(days(1), (_, index) => 500 + 10 * noise(index)),
+    60,
+    { excluded: [] },
+  );
+  assert.ok(model);
+  const sums = { ...sparse, model, series: { ...sparse.series, statistic: "Sum" } } as AnomalyDetector;
+  const [lower, upper] = bandAt(sums, monday + days(1), 300);
+  assert.ok(Math.abs((lower + upper) / 2 - 500) < 10, `${lower} ${upper}`);
 });
 
 test("a sum's band grows with the period", () => {

@@ -4,6 +4,7 @@ import { seconds } from "../../time/time.ts";
 import type { DataQuery, Grid, QueryData, TimeSeries } from "../math/queries.ts";
 import { type AnomalyDetector, detectedSeries, seriesKey } from "./detector.ts";
 import { hourOfWeekIn } from "./hour-of-week.ts";
+import type { BandModel } from "./model.ts";
 
 /** What knows the bands of anomaly detectors. */
 export type BandOf = NonNullable<QueryData["bandOf"]>;
@@ -27,8 +28,7 @@ export function bandAround(
 ): { readonly upper: TimeSeries; readonly lower: TimeSeries } | undefined {
   if (!model) return undefined;
   const hourOf = hourOfWeekIn(learning.timezone);
-  // Sums grow with the period; chance evens out in them, so that their spread grows less.
-  const longer = series.kind === "metric" && isAdditive(series.statistic) ? grid.period / model.period : 1;
+  const longer = series.kind === "metric" && isAdditive(series.statistic) ? growth(model, grid.period) : 1;
   const at = Array.from({ length: grid.count }, (_, index) => grid.start + index * seconds(grid.period));
   const upper: number[] = [];
   const lower: number[] = [];
@@ -40,6 +40,15 @@ export function bandAround(
     lower.push(expected - width);
   }
   return { upper: { at, values: upper }, lower: { at, values: lower } };
+}
+
+/**
+ * By how much more there is in a period: sums grow with it, as far as it has more datapoints. Chance evens out in them,
+ * so that their spread grows less.
+ */
+function growth(model: BandModel, period: number): number {
+  const longer = period / model.period;
+  return longer <= 1 ? longer : Math.max(1, longer * model.density);
 }
 
 const isAdditive = (statistic: string): boolean => statistic === "Sum" || statistic === "SampleCount";

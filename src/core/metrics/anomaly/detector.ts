@@ -37,8 +37,11 @@ export function trainingState({ trainedAt, model }: AnomalyDetector): TrainingSt
 /** How far back a detector looks. */
 export const LEARNT_HISTORY: Duration = days(14);
 
-/** The period, in seconds, in which the history of a single metric is read. */
-export const LEARNT_PERIOD = 300;
+/**
+ * The period, in seconds, in which the history of a single metric is read. The shortest that is kept for so long: in a
+ * longer one chance evens out, and the band would be too narrow for alarms that look each minute.
+ */
+export const LEARNT_PERIOD = 60;
 
 /** When a detector learns again: each hour, and sooner as long as it had too little. */
 export const nextTraining = ({ trainedAt, model }: AnomalyDetector): Instant =>

@@ -5,7 +5,7 @@
  * other days, and that on the whole. AWS's model is its own; this one promises the same use, not the same numbers.
  */
 
-import type { Instant } from "../../time/time.ts";
+import { hours, type Instant, seconds } from "../../time/time.ts";
 import type { TimeSeries } from "../math/queries.ts";
 import { HOURS_OF_WEEK, hourOfWeekIn } from "./hour-of-week.ts";
 
@@ -14,6 +14,8 @@ export interface BandModel {
   readonly period: number;
   /** How many there were. */
   readonly datapoints: number;
+  /** Which part of the periods between the first and the last had one. */
+  readonly density: number;
   /** By hour of the week. */
   readonly expected: readonly number[];
   /** One standard deviation of what is usual, by hour of the week. */
@@ -26,54 +28,89 @@ export interface Learning {
   readonly timezone?: string;
 }
 
-/** Fewer datapoints say nothing. */
+/** Fewer datapoints, or datapoints of fewer hours, say nothing. */
 export const FEWEST_DATAPOINTS = 24;
+export const FEWEST_HOURS = 3;
 
-/** Learns from datapoints of one period; undefined where there are too few of them. */
-export function learn(
-  { at, values }: TimeSeries,
-  period: number,
-  { excluded, timezone }: Learning,
-): BandModel | undefined {
-  const hourOf = hourOfWeekIn(timezone);
-  const seen: { readonly hour: number; readonly value: number }[] = [];
-  for (const [index, instant] of at.entries())
-    if (!excluded.some(({ from, until }) => instant >= from && instant < until))
-      seen.push({ hour: hourOf(instant), value: values[index]! });
-  if (seen.length < FEWEST_DATAPOINTS) return undefined;
-  const expected = pooled(seen, median, TRUST_VALUES);
-  const residuals = seen.map(({ hour, value }) => ({ hour, value: value - expected[hour]! }));
-  const spread = pooled(residuals, spreadOf, TRUST_SPREADS);
-  return { period, datapoints: seen.length, expected, spread };
+/** Learns from datapoints of one period, oldest first; undefined where there are too few of them. */
+export function learn(series: TimeSeries, period: number, learning: Learning): BandModel | undefined {
+  const cells = cellsOf(series, learning);
+  const datapoints = cells.reduce((sum, { values }) => sum + values.length, 0);
+  if (datapoints < FEWEST_DATAPOINTS || cells.length < FEWEST_HOURS) return undefined;
+  const span = (series.at.at(-1)! - series.at[0]!) / seconds(period) + 1;
+  return {
+    period,
+    datapoints,
+    density: series.at.length / span,
+    expected: pooled(cells, median, TRUST_VALUES),
+    spread: pooled(surprises(cells), spreadOf, TRUST_SPREADS),
+  };
 }
 
-/** How many datapoints of its own make an hour count as much as what it leans on. */
-const TRUST_VALUES = 1;
-/** Neighbouring datapoints resemble each other: a few of them understate the spread. */
-const TRUST_SPREADS = 12;
+/** How many datapoints of its own make an hour count as much as what it leans on: beyond, that fades with the square. */
+const TRUST_VALUES = 3;
+/** Neighbouring datapoints resemble each other: half an hour of them says little of the spread. */
+const TRUST_SPREADS = 30;
 
-interface Seen {
-  readonly hour: number;
-  readonly value: number;
+/** One hour of the history. */
+interface Cell {
+  readonly hourOfWeek: number;
+  readonly values: readonly number[];
+}
+
+function cellsOf({ at, values }: TimeSeries, { excluded, timezone }: Learning): readonly Cell[] {
+  const hourOf = hourOfWeekIn(timezone);
+  const cells = new Map<string, { readonly hourOfWeek: number; readonly values: number[] }>();
+  for (const [index, instant] of at.entries()) {
+    if (excluded.some(({ from, until }) => instant >= from && instant < until)) continue;
+    const hourOfWeek = hourOf(instant);
+    const key = `${Math.floor(instant / hours(1))} ${hourOfWeek}`;
+    const cell = cells.get(key) ?? { hourOfWeek, values: [] };
+    cell.values.push(values[index]!);
+    cells.set(key, cell);
+  }
+  return [...cells.values()];
+}
+
+/**
+ * How far each datapoint was from what the other hours had led to expect: the same hour of other weeks, else of other
+ * days, else all others. An hour must not vouch for itself, or a short history would look far too regular.
+ */
+function surprises(cells: readonly Cell[]): readonly Cell[] {
+  const middles = cells.map(({ values }) => median(values));
+  const others = (mine: number, isAlike: (cell: Cell) => boolean): readonly number[] =>
+    middles.filter((_, index) => index !== mine && isAlike(cells[index]!));
+  return cells.map(({ hourOfWeek, values }, mine) => {
+    const alike = [
+      others(mine, (cell) => cell.hourOfWeek === hourOfWeek),
+      others(mine, (cell) => cell.hourOfWeek % 24 === hourOfWeek % 24),
+      others(mine, () => true),
+    ].find(({ length }) => length > 0);
+    const foreseen = median(alike ?? [middles[mine]!]);
+    return { hourOfWeek, values: values.map((value) => value - foreseen) };
+  });
 }
 
 /** A figure for each hour of the week, leaning on the hour of the day, leaning on all. */
 function pooled(
-  seen: readonly Seen[],
+  cells: readonly Cell[],
   figureOf: (values: readonly number[]) => number,
   trust: number,
 ): readonly number[] {
-  const overall = figureOf(seen.map(({ value }) => value));
-  const leaning = (values: readonly number[], on: number): number =>
-    values.length === 0 ? on : (values.length * figureOf(values) + trust * on) / (values.length + trust);
-  const ofWeek = grouped(seen, HOURS_OF_WEEK);
-  const ofDay = grouped(seen, 24).map((values) => leaning(values, overall));
+  const overall = figureOf(cells.flatMap(({ values }) => values));
+  const leaning = (values: readonly number[], on: number): number => {
+    if (values.length === 0) return on;
+    const own = values.length ** 2;
+    return (own * figureOf(values) + trust ** 2 * on) / (own + trust ** 2);
+  };
+  const ofWeek = grouped(cells, HOURS_OF_WEEK);
+  const ofDay = grouped(cells, 24).map((values) => leaning(values, overall));
   return ofWeek.map((values, hour) => leaning(values, ofDay[hour % 24]!));
 }
 
-function grouped(seen: readonly Seen[], count: number): readonly (readonly number[])[] {
+function grouped(cells: readonly Cell[], count: number): readonly (readonly number[])[] {
   const groups: number[][] = Array.from({ length: count }, () => []);
-  for (const { hour, value } of seen) groups[hour % count]!.push(value);
+  for (const { hourOfWeek, values } of cells) groups[hourOfWeek % count]!.push(...values);
   return groups;
 }
 
