@@ -266,6 +266,16 @@ test("PutCompositeAlarm refuses what AWS refuses, in its words, and keeps nothin
   );
 });
 
+test("an alarm is looked at by 150 composite alarms at most", async (context) => {
+  const tides = await client(context);
+  for (let index = 0; index < 150; index++) await put(tides, `c${index}`, "ALARM(high)");
+  await put(tides, "c0", "OK(high)");
+  assert.deepEqual(
+    await tides.refusal("PutCompositeAlarm", { AlarmName: "more", AlarmRule: "ALARM(low) OR ALARM(high)" }),
+    ["LimitExceededFault", "The alarm high is in the rules of 150 composite alarms already."],
+  );
+});
+
 test("rules that would go round are refused with the way round", async (context) => {
   const tides = await client(context);
   await put(tides, "a", "ALARM(high)");

@@ -2,16 +2,18 @@
 
 import { alarmArn } from "../../../core/alarms/alarm-changes.ts";
 import type {
+  CompositeAlarm,
   CompositeConfiguration,
   SuppressorConfiguration,
 } from "../../../core/alarms/composite/composite-alarm.ts";
 import { cycleThrough } from "../../../core/alarms/composite/family.ts";
 import { alarmNameOf, parseRule } from "../../../core/alarms/composite/parse-rule.ts";
+import { childrenOf } from "../../../core/alarms/composite/rule.ts";
 import type { Scope } from "../../../core/scope.ts";
 import { seconds } from "../../../core/time/time.ts";
 import { findAlarm } from "../../../store/any-alarm.ts";
 import type { Collections } from "../../../store/store.ts";
-import { validationError } from "../../errors.ts";
+import { apiError, validationError } from "../../errors.ts";
 import { given } from "../../given.ts";
 import type { PutCompositeAlarmInput } from "../../shapes/cloudwatch.types.ts";
 import { compositeActions } from "./alarm-actions.ts";
@@ -63,9 +65,26 @@ export async function requireReferences(
     throw validationError(
       `Could not save the composite alarm as the actions suppressor [${suppressor.reference}] does not exist`,
     );
-  const cycle = cycleThrough(configuration, await tx.compositeAlarms.list(scope));
+  const others = (await tx.compositeAlarms.list(scope)).filter(({ name }) => name !== configuration.name);
+  requireRoomForParent(childrenOf(configuration.rule), others);
+  const cycle = cycleThrough(configuration, others);
   if (cycle)
     throw validationError(`Ebbtide does not support cycles of composite alarms: ${cycle.join(" -> ")}`);
+}
+
+/** How many composite alarms may look at one alarm. */
+const MOST_PARENTS = 150;
+
+function requireRoomForParent(children: readonly string[], others: readonly CompositeAlarm[]): void {
+  const parents = new Map<string, number>();
+  for (const { rule } of others)
+    for (const child of childrenOf(rule)) parents.set(child, (parents.get(child) ?? 0) + 1);
+  const full = children.find((child) => (parents.get(child) ?? 0) >= MOST_PARENTS);
+  if (full !== undefined)
+    throw apiError(
+      "LimitExceededFault",
+      `The alarm ${full} is in the rules of ${MOST_PARENTS} composite alarms already.`,
+    );
 }
 
 /** An ARN must be that of an alarm of this account and region. */
