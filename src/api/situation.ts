@@ -3,6 +3,7 @@
 import type { Alarm } from "../core/alarms/alarm.ts";
 import type { Situation } from "../core/explain/situation.ts";
 import { alarmsByPolicy } from "../core/scaling/alarm-standing.ts";
+import type { ScalingPolicy } from "../core/scaling/policy.ts";
 import { mergedTags, profileOf } from "../core/scaling/profile.ts";
 import { capacityOf } from "../core/scaling/resource.ts";
 import { type ScalableTarget, targetKey } from "../core/scaling/target.ts";
@@ -39,15 +40,20 @@ export async function situationOf(
     endpoint && (await store.tags.get(scope, endpoint.arn)),
     await store.tags.get(scope, target.arn),
   );
+  const forecastOf = async ({ kind, arn }: ScalingPolicy) =>
+    kind === "predictive" ? store.forecasts.get(scope, arn) : undefined;
   return {
     target,
     ...given({ capacity: resource && capacityOf(resource) }),
     backlog: (endpoint && backlogs.get(endpoint.id)) ?? 0,
     profile: profileOf(tags, config.profile),
-    policies: (await policiesOf(store, target)).map((policy) => ({
-      policy,
-      alarms: alarms.get(policy.arn) ?? [],
-    })),
+    policies: await Promise.all(
+      (await policiesOf(store, target)).map(async (policy) => ({
+        policy,
+        alarms: alarms.get(policy.arn) ?? [],
+        ...given({ forecast: await forecastOf(policy) }),
+      })),
+    ),
     activities: await store.activities.list(scope, {
       subject: targetKey(target),
       from: now - days(1),

@@ -3,13 +3,14 @@
 import type { Alarm } from "../../src/core/alarms/alarm.ts";
 import { newAlarm } from "../../src/core/alarms/alarm-changes.ts";
 import type { Snapshot } from "../../src/core/doctor/finding.ts";
-import type { PolicySituation, Situation } from "../../src/core/explain/situation.ts";
+import type { ForecastState, PolicySituation, Situation } from "../../src/core/explain/situation.ts";
+import type { DataQuery } from "../../src/core/metrics/math/queries.ts";
 import type { MetricId } from "../../src/core/metrics/metric.ts";
-import type { StepPolicy, TargetTrackingPolicy } from "../../src/core/scaling/policy.ts";
+import type { PredictivePolicy, StepPolicy, TargetTrackingPolicy } from "../../src/core/scaling/policy.ts";
 import { profileOf } from "../../src/core/scaling/profile.ts";
 import type { ScalableTarget } from "../../src/core/scaling/target.ts";
 import { trackingAlarms } from "../../src/core/scaling/target-tracking.ts";
-import { minutes } from "../../src/core/time/time.ts";
+import { hours, minutes } from "../../src/core/time/time.ts";
 import { alarmWith, type Changes } from "./alarms.ts";
 import { endpoint } from "./measuring.ts";
 import { target as key, scope, start, step, tracking } from "./scaling.ts";
@@ -49,6 +50,52 @@ export const woken = (policy = wakePolicy(), change: Changes = {}): PolicySituat
       start,
     ),
   ],
+});
+
+/** A predictive policy of Shop's orders, with what has come of its forecasting. */
+export const forecasting = (
+  forecast?: ForecastState,
+  settings: Partial<PredictivePolicy> = {},
+): PolicySituation => ({
+  policy: {
+    kind: "predictive",
+    scope,
+    target: key,
+    name: "mornings",
+    arn: arnOf("mornings"),
+    createdAt: start,
+    targetValue: 10,
+    load: [orders],
+    scaling: [orders],
+    mode: "ForecastAndScale",
+    schedulingBuffer: minutes(5),
+    breach: { kind: "HonorMaxCapacity" },
+    ...settings,
+  },
+  alarms: [],
+  ...(forecast ? { forecast } : {}),
+});
+
+const orders: DataQuery = {
+  kind: "stat",
+  id: "orders",
+  metric: { namespace: "Shop", name: "Orders", dimensions: [] },
+  statistic: "Sum",
+  period: 3600,
+  returned: true,
+};
+
+/** Capacities of the hours from that of `now` on. */
+export const forecastOf = (...capacities: readonly number[]): ForecastState => ({
+  forecast: {
+    madeAt: now,
+    hours: capacities.map((capacity, index) => ({
+      at: now + hours(index),
+      load: capacity * 10,
+      capacity,
+    })),
+    scalingPerLoad: 1,
+  },
 });
 
 export const metricOf = (metricName: string, endpointName = "ep") => ({

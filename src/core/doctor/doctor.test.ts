@@ -4,6 +4,8 @@ import { alarmWith } from "../../../test/support/alarms.ts";
 import { scope, start } from "../../../test/support/scaling.ts";
 import {
   backlogPolicy,
+  forecasting,
+  forecastOf,
   metricOf,
   now,
   situation,
@@ -15,7 +17,7 @@ import {
 } from "../../../test/support/situations.ts";
 import type { ScalingActivity } from "../scaling/activity.ts";
 import { profileOf } from "../scaling/profile.ts";
-import { minutes } from "../time/time.ts";
+import { days, minutes } from "../time/time.ts";
 import { examine, examinePolicy } from "./doctor.ts";
 import type { Snapshot } from "./finding.ts";
 
@@ -253,6 +255,64 @@ for (const [what, given, expected] of [
       policies: [backlogPolicy({ target: { ...target, resourceId: "endpoint/x/variant/y" } })],
     }),
     ["warn orphans: policy backlog of endpoint/x/variant/y"],
+  ],
+  [
+    "min 0 and a forecast alone",
+    snapshot(situation({ policies: [forecasting(forecastOf(0, 3))] })),
+    [`warn noWayToWake: target ${RESOURCE}`, `warn noScaleIn: target ${RESOURCE}`],
+  ],
+  [
+    "min 0 and a forecast that does not scale",
+    snapshot(situation({ policies: [forecasting(forecastOf(0, 3), { mode: "ForecastOnly" })] })),
+    [`error noWayToWake: target ${RESOURCE}`],
+  ],
+  [
+    "a forecast beside policies that wake and scale in",
+    snapshot(situation({ policies: [tracked(), woken(), forecasting(forecastOf(0, 10))] })),
+    [],
+  ],
+  [
+    "a load metric that nobody publishes",
+    snapshot(situation({ policies: [tracked(), woken(), forecasting({ hoursOfData: 0 })] })),
+    [`error tooLittleData: policy mornings of ${RESOURCE}`],
+  ],
+  [
+    "a load metric that has just begun",
+    snapshot(situation({ policies: [tracked(), woken(), forecasting({ hoursOfData: 0 })] }), {
+      metrics: [...snapshot().metrics, { namespace: "Shop", name: "Orders", dimensions: [] }],
+    }),
+    [`info tooLittleData: policy mornings of ${RESOURCE}`],
+  ],
+  [
+    "a forecast above the maximum that it honours",
+    snapshot(situation({ policies: [tracked(), woken(), forecasting(forecastOf(0, 12, 11))] })),
+    [`warn forecastAboveMaximum: policy mornings of ${RESOURCE}`],
+  ],
+  [
+    "a forecast above the maximum that it may raise",
+    snapshot(
+      situation({
+        policies: [
+          tracked(),
+          woken(),
+          forecasting(forecastOf(0, 12), { breach: { kind: "IncreaseMaxCapacity", bufferPercent: 10 } }),
+        ],
+      }),
+    ),
+    [],
+  ],
+  [
+    "a week of forecasts only",
+    snapshot(
+      situation({
+        policies: [
+          tracked(),
+          woken(),
+          forecasting(forecastOf(0, 12), { mode: "ForecastOnly", createdAt: now - days(8) }),
+        ],
+      }),
+    ),
+    [`info forecastOnly: policy mornings of ${RESOURCE}`],
   ],
 ] as const)
   test(`${what}: ${expected.length > 0 ? "found" : "nothing found"}`, () =>

@@ -3,6 +3,8 @@
 import { breachingWithoutData } from "./checks/breaching-without-data.ts";
 import { disabledActions } from "./checks/disabled-actions.ts";
 import { flapping } from "./checks/flapping.ts";
+import { forecastAboveMaximum } from "./checks/forecast-above-maximum.ts";
+import { forecastOnly } from "./checks/forecast-only.ts";
 import { noScaleIn } from "./checks/no-scale-in.ts";
 import { noWayToWake } from "./checks/no-way-to-wake.ts";
 import { orphans } from "./checks/orphans.ts";
@@ -11,6 +13,7 @@ import { silentStepPolicy } from "./checks/silent-step-policy.ts";
 import { staleAlarms } from "./checks/stale-alarms.ts";
 import { stuckAtMaximum } from "./checks/stuck-at-maximum.ts";
 import { suspended } from "./checks/suspended.ts";
+import { tooLittleData } from "./checks/too-little-data.ts";
 import { uncoveredSteps } from "./checks/uncovered-steps.ts";
 import { unheardAlarms } from "./checks/unheard-alarms.ts";
 import { unpublishedMetric } from "./checks/unpublished-metric.ts";
@@ -33,6 +36,9 @@ const checks: readonly Check[] = [
   unheardAlarms,
   orphans,
   unreachable,
+  tooLittleData,
+  forecastAboveMaximum,
+  forecastOnly,
 ];
 
 /** All findings, by severity, then subject. */

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   backlogPolicy,
+  forecasting,
+  forecastOf,
   now,
   situation,
   target,
@@ -80,6 +82,44 @@ for (const [what, settings, expected] of [
     [
       "A change from 1 to 3 has been under way since 2026-01-01T01:00:00Z: 1 of 3 in service.",
       "No scaling policy is attached: desired instance count stays 3.",
+    ],
+  ],
+  [
+    "at zero with a forecast",
+    { ...capacity(0), policies: [forecasting(forecastOf(0, 0, 4))] },
+    [
+      "At zero; wakes when mornings starts the capacity it forecasts for 2026-01-01T03:00:00Z.",
+      "mornings forecasts 0 for the hour from 2026-01-01T01:00:00Z.",
+      "mornings forecasts 4 from 2026-01-01T03:00:00Z, to be started at 2026-01-01T02:55:00Z.",
+    ],
+  ],
+  [
+    "with a forecast above the maximum",
+    { ...capacity(2), policies: [forecasting(forecastOf(12, 12, 3))] },
+    [
+      "Nothing asks for a scale-out.",
+      "Nothing asks for a scale-in.",
+      "mornings forecasts 12 for the hour from 2026-01-01T01:00:00Z, of which maximum capacity allows 10: no scale-in goes below that.",
+      "mornings forecasts 3 from 2026-01-01T03:00:00Z.",
+    ],
+  ],
+  [
+    "with a forecast that is only looked at",
+    { ...capacity(0), policies: [forecasting(forecastOf(2, 2), { mode: "ForecastOnly" })] },
+    [
+      "At zero, and nothing wakes it: ebbtide doctor says what to do.",
+      "mornings forecasts 2 for the hour from 2026-01-01T01:00:00Z, and does not scale by it (ForecastOnly).",
+      "mornings forecasts no other capacity for the hours it knows.",
+    ],
+  ],
+  [
+    "before there is enough to forecast from",
+    { ...capacity(1), policies: [forecasting({ hoursOfData: 5 }), forecasting(undefined, { name: "new" })] },
+    [
+      "Nothing asks for a scale-out.",
+      "Nothing asks for a scale-in.",
+      "mornings has no forecast yet: its load metric needs 24 hours of data, and has 5.",
+      "new is making its first forecast.",
     ],
   ],
 ] as readonly (readonly [string, Partial<Situation>, readonly string[]])[])

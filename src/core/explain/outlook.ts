@@ -5,6 +5,7 @@ import { cooldownOf } from "../scaling/cooldown.ts";
 import { nounOf } from "../scaling/dimensions.ts";
 import type { Instant } from "../time/time.ts";
 import { conditionText, shortName } from "./alarm-texts.ts";
+import { forecastTexts, nextExpected, timeText } from "./forecast-texts.ts";
 import type { PolicySituation, Situation } from "./situation.ts";
 
 /** Sentences, the present state first. */
@@ -19,7 +20,13 @@ export function outlookOf(situation: Situation, now: Instant): readonly string[]
       ...suspended,
       `No scaling policy is attached: ${nounOf(target)} stays ${capacity.desired}.`,
     ];
-  return [...underWay, ...suspended, ...outText(situation, now), ...inText(situation, now)];
+  return [
+    ...underWay,
+    ...suspended,
+    ...outText(situation, now),
+    ...inText(situation, now),
+    ...forecastTexts(situation, now),
+  ];
 }
 
 function underWayText({ capacity, target: { lastChange } }: Situation): readonly string[] {
@@ -29,7 +36,7 @@ function underWayText({ capacity, target: { lastChange } }: Situation): readonly
       ? []
       : [`It is ${capacity.status}: nothing scales in before it is InService.`];
   return [
-    `A change from ${lastChange.from} to ${lastChange.to} has been under way since ${time(lastChange.startedAt)}: ${capacity.ready} of ${capacity.desired} in service.`,
+    `A change from ${lastChange.from} to ${lastChange.to} has been under way since ${timeText(lastChange.startedAt)}: ${capacity.ready} of ${capacity.desired} in service.`,
   ];
 }
 
@@ -49,6 +56,9 @@ function outText(situation: Situation, now: Instant): readonly string[] {
       return [
         `At zero${backlog > 0 ? ` with ${backlog} waiting` : ""}; wakes at the first waiting request (ebbtide:wake).`,
       ];
+    const expected = nextExpected(policies, now);
+    if (expected)
+      ways.push(`${expected.name} starts the capacity it forecasts for ${timeText(expected.hour.at)}`);
     if (ways.length === 0) return ["At zero, and nothing wakes it: ebbtide doctor says what to do."];
     return [`At zero; wakes when ${ways.join(", or when ")}.`];
   }
@@ -101,7 +111,7 @@ function coolingText(
   return policies.flatMap(({ policy }) => {
     const cooldown = cooldownOf(policy, target.lastChange, now);
     if (!cooldown || (direction === "out" && cooldown.direction === "in")) return [];
-    const until = cooldown.until === undefined ? "the change under way has ended" : time(cooldown.until);
+    const until = cooldown.until === undefined ? "the change under way has ended" : timeText(cooldown.until);
     const next =
       direction === "out"
         ? `to ${cooldown.to} or less by ${policy.name} possible after`
@@ -109,5 +119,3 @@ function coolingText(
     return [`Next scale-${direction} ${next} ${until} (scale-${cooldown.direction} cooldown).`];
   });
 }
-
-const time = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19)}Z`;

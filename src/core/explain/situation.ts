@@ -3,6 +3,7 @@
 import type { Alarm } from "../alarms/alarm.ts";
 import type { ScalingActivity } from "../scaling/activity.ts";
 import type { ScalingPolicy } from "../scaling/policy.ts";
+import type { Forecast } from "../scaling/predictive/forecast.ts";
 import type { Profile } from "../scaling/profile.ts";
 import type { Capacity } from "../scaling/resource.ts";
 import type { ScalableTarget } from "../scaling/target.ts";
@@ -23,4 +24,13 @@ export interface PolicySituation {
   readonly policy: ScalingPolicy;
   /** Every alarm with an action on it. */
   readonly alarms: readonly Alarm[];
+  /** Of a predictive policy that has been tried. */
+  readonly forecast?: ForecastState;
+}
+
+/** What has come of forecasting. */
+export interface ForecastState {
+  readonly forecast?: Forecast;
+  /** How many hours of data there were, when they were too few. */
+  readonly hoursOfData?: number;
 }

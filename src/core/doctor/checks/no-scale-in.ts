@@ -1,4 +1,4 @@
-/** Target tracking with scale-in disabled, and nobody else who takes instances away. */
+/** Policies that only ever add, and nobody else who takes instances away. */
 
 import type { PolicySituation } from "../../explain/situation.ts";
 import type { Check } from "../finding.ts";
@@ -8,7 +8,9 @@ export const noScaleIn: Check = ({ targets }) =>
   targets.flatMap((situation) => {
     const { policies, target } = situation;
     const growing = policies.filter(
-      ({ policy }) => policy.kind === "targetTracking" && policy.disableScaleIn,
+      ({ policy }) =>
+        (policy.kind === "targetTracking" && policy.disableScaleIn) ||
+        (policy.kind === "predictive" && policy.mode === "ForecastAndScale"),
     );
     if (growing.length === 0 || target.min === target.max || policies.some(takesAway)) return [];
     const names = growing.map(({ policy }) => policy.name).join(", ");
@@ -19,7 +21,7 @@ export const noScaleIn: Check = ({ targets }) =>
         subject: ofTarget(situation),
         what: `${names} may only scale out, and no other policy scales in.`,
         why: "Once it has grown it keeps its instances, and their cost, until somebody takes them away by hand.",
-        todo: "Put the policy again with DisableScaleIn false, or add a step policy that removes instances.",
+        todo: "Add target tracking with scale-in (DisableScaleIn false), or a step policy that removes instances.",
         command: `aws application-autoscaling describe-scaling-policies ${targetOptions(target)}`,
       },
     ];

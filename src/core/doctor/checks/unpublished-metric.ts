@@ -6,6 +6,7 @@ import { type MetricId, metricKey } from "../../metrics/metric.ts";
 import type { ScalingPolicy } from "../../scaling/policy.ts";
 import { minutes } from "../../time/time.ts";
 import type { Check, Finding, Snapshot } from "../finding.ts";
+import { metricText } from "../metric-text.ts";
 import { nearest } from "../nearest.ts";
 import { ofAlarm, ofPolicy, quoted } from "../words.ts";
 
@@ -43,7 +44,7 @@ function findingOf(missing: MetricId, snapshot: Snapshot, policy?: ScalingPolicy
     check: "unpublishedMetric",
     severity: policy ? "error" : "warn",
     subject: policy ? ofPolicy(policy) : "",
-    what: `It watches ${nameOf(missing)}, which nobody has published lately.`,
+    what: `It watches ${metricText(missing)}, which nobody has published lately.`,
     why: [
       neverFor(missing, snapshot),
       policy ? "The policy can never act" : "The alarm stays in INSUFFICIENT_DATA",
@@ -53,7 +54,7 @@ function findingOf(missing: MetricId, snapshot: Snapshot, policy?: ScalingPolicy
       .join("")
       .trim(),
     todo: like
-      ? `Watch ${nameOf(like)} instead, if that was meant.`
+      ? `Watch ${metricText(like)} instead, if that was meant.`
       : "Publish the metric, or watch another.",
     command: `aws cloudwatch list-metrics --namespace ${quoted(missing.namespace)}`,
   };
@@ -106,6 +107,3 @@ function neverFor({ namespace, name, dimensions }: MetricId, { endpoints }: Snap
     return `There is no endpoint ${endpoint}. `;
   return undefined;
 }
-
-const nameOf = ({ namespace, name, dimensions }: MetricId): string =>
-  `${namespace} ${name}${dimensions.length > 0 ? ` {${dimensions.map((one) => `${one.name}=${one.value}`).join(", ")}}` : ""}`;
