@@ -25,11 +25,11 @@ export interface Clients {
   readonly s3: S3Client;
 }
 
-export function clientsOf(url: string): Clients {
+export function clientsOf(url: string, accessKeyId = "111122223333"): Clients {
   const settings = {
     endpoint: url,
     region: "us-east-1",
-    credentials: { accessKeyId: "111122223333", secretAccessKey: "test" },
+    credentials: { accessKeyId, secretAccessKey: "test" },
     maxAttempts: 1,
   };
   return {
@@ -49,7 +49,11 @@ const resource = {
 } as const;
 
 /** Bucket, model, configuration and endpoint with one instance; `concurrency` requests at once per instance. */
-export async function createEndpoint({ s3, sagemaker }: Clients, concurrency: number): Promise<void> {
+export async function createEndpoint(
+  { s3, sagemaker }: Clients,
+  concurrency: number,
+  name = endpoint,
+): Promise<void> {
   await s3.send(new CreateBucketCommand({ Bucket: "guide" }));
   await sagemaker.send(
     new CreateModelCommand({
@@ -75,7 +79,7 @@ export async function createEndpoint({ s3, sagemaker }: Clients, concurrency: nu
       },
     }),
   );
-  await sagemaker.send(new CreateEndpointCommand({ EndpointName: endpoint, EndpointConfigName: "guide" }));
+  await sagemaker.send(new CreateEndpointCommand({ EndpointName: name, EndpointConfigName: "guide" }));
 }
 
 /** The target with both policies and the alarm that wakes it, as the guides print them. */
@@ -130,9 +134,9 @@ export async function scaleToZero({ scaling, cloudwatch }: Clients, max = 5): Pr
   );
 }
 
-export async function invoke({ runtime }: Clients, times: number): Promise<void> {
+export async function invoke({ runtime }: Clients, times: number, name = endpoint): Promise<void> {
   for (let sent = 0; sent < times; sent++)
-    await runtime.send(new InvokeEndpointAsyncCommand({ EndpointName: endpoint, Body: Buffer.from("x") }));
+    await runtime.send(new InvokeEndpointAsyncCommand({ EndpointName: name, Body: Buffer.from("x") }));
 }
 
 export async function setInstances({ sagemaker }: Clients, count: number): Promise<void> {
@@ -145,10 +149,11 @@ export async function setInstances({ sagemaker }: Clients, count: number): Promi
 }
 
 /** Desired and in-service instances. */
-export async function capacity({ sagemaker }: Clients): Promise<{ desired: number; current: number }> {
-  const { ProductionVariants } = await sagemaker.send(
-    new DescribeEndpointCommand({ EndpointName: endpoint }),
-  );
+export async function capacity(
+  { sagemaker }: Clients,
+  name = endpoint,
+): Promise<{ desired: number; current: number }> {
+  const { ProductionVariants } = await sagemaker.send(new DescribeEndpointCommand({ EndpointName: name }));
   const variant = ProductionVariants?.[0];
   return { desired: variant?.DesiredInstanceCount ?? 0, current: variant?.CurrentInstanceCount ?? 0 };
 }
