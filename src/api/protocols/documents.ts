@@ -203,8 +203,11 @@ export function documentWriters(shapes: ServiceShapes, dialect: Dialect): (name:
 
 const writeList =
   (write: Writer) =>
-  (values: readonly unknown[]): unknown =>
-    values.filter((value) => value !== undefined && value !== null).map((value) => write(value as never));
+  (values: readonly unknown[]): unknown => {
+    const out: unknown[] = [];
+    for (const value of values) if (value !== undefined && value !== null) out.push(write(value as never));
+    return out;
+  };
 
 const writeMap =
   (write: Writer) =>

@@ -19,13 +19,11 @@ export function printJson(document: unknown): string {
 }
 
 function listText(items: readonly unknown[]): string {
+  // Lists of hundreds of thousands of numbers are what takes time.
+  if (typeof items[0] === "number" && items.every((item) => typeof item === "number"))
+    return JSON.stringify(items);
   const texts = new Array<string>(items.length);
-  for (let index = 0; index < items.length; index++) {
-    const item = items[index];
-    // Lists of hundreds of thousands of numbers are what takes time.
-    if (item instanceof JsonFloat) texts[index] = floatText(item.value);
-    else texts[index] = typeof item === "number" && Number.isFinite(item) ? `${item}` : printJson(item);
-  }
+  for (let index = 0; index < items.length; index++) texts[index] = printJson(items[index]);
   return `[${texts.join(",")}]`;
 }
 
