@@ -20,6 +20,7 @@ const fast = profileOf({ "ebbtide:profile": "fast" }, "aws");
 const backlog = tracking(5);
 const high = (...values: readonly number[]) => told(backlog, signal(backlog, "high", values));
 const low = (...values: readonly number[]) => told(backlog, signal(backlog, "low", values));
+const less = step(-1, { name: "less" });
 const zeros = Array.from({ length: 15 }, () => 0);
 
 for (const [settings, expected, code, why] of [
@@ -34,6 +35,12 @@ for (const [settings, expected, code, why] of [
   [{ desired: 3, min: 1, policies: [low(...zeros)] }, "scale to 1", undefined, "the minimum holds"],
   [{ desired: 0, policies: [low(...zeros)] }, "hold", "AlreadyAtMinCapacity", "nothing below the minimum"],
   [{ desired: 1, min: 2, policies: [low(...zeros)] }, "hold", "AlreadyAtMinCapacity", "in never raises"],
+  [
+    { desired: 0, policies: [told(less, signal(less, "alarm", [0]))] },
+    "hold",
+    "AlreadyAtMinCapacity",
+    "a step takes nothing from nothing",
+  ],
   [
     { desired: 0, min: 2, policies: [high(6)] },
     "scale to 2",

@@ -103,10 +103,16 @@ function stepWish(inputs: DecisionInputs, policy: StepPolicy, signal: ScalingSig
   const from = base === inputs.desired ? `${base}` : `${base} (what was added since counts)`;
   return {
     kind: "capacity",
-    direction: wanted > base ? "out" : wanted < base ? "in" : "stay",
+    direction: directionOf(base, wanted, policy, step.adjustment),
     capacity: wanted > base ? Math.max(wanted, inputs.desired) : wanted,
     arithmetic: `${beyond}: ${adjustmentText(policy, step.adjustment)} from ${from} = ${wanted}`,
   };
+}
+
+/** Taking away from nothing is a scale-in, too: what stands against it is the minimum. */
+function directionOf(base: number, wanted: number, policy: StepPolicy, adjustment: number): Direction {
+  if (wanted !== base) return wanted > base ? "out" : "in";
+  return adjustment < 0 && policy.adjustmentType !== "ExactCapacity" ? "in" : "stay";
 }
 
 /**
