@@ -9,7 +9,9 @@ import {
   type Measuring,
   measuring,
 } from "../../test/support/measuring.ts";
+import { target } from "../../test/support/scaling.ts";
 import type { MetricPoint } from "../core/metrics/metric.ts";
+import type { ScalingActivity } from "../core/scaling/activity.ts";
 import { days, minutes, seconds } from "../core/time/time.ts";
 import type { HostUsage, Provider } from "../providers/provider.ts";
 
@@ -132,6 +134,8 @@ test("old history and finished requests are cleared away, however many there are
   const item = { alarmName: "a", kind: "StateUpdate", summary: "s", data: "{}" } as const;
   for (const at of [noon - days(15), noon - days(13)])
     await loops.store.alarmHistory.append(scope, "a", at, `${at}`, { ...item, at });
+  for (const at of [noon - days(43), noon - days(41)])
+    await loops.store.activities.append(scope, "t", at, `${at}`, activity(at));
   await cancel(loops, await enqueue(loops, 2500), noon - days(8));
   await loops.clock.advance(minutes(5));
   assert.equal((await loops.store.requests.list(scope, { limit: 5 })).length, 0);
@@ -139,4 +143,18 @@ test("old history and finished requests are cleared away, however many there are
     (await loops.store.alarmHistory.list(scope, {})).map(({ at }) => at),
     [noon - days(13)],
   );
+  assert.deepEqual(
+    (await loops.store.activities.list(scope, {})).map(({ startedAt }) => startedAt),
+    [noon - days(41)],
+  );
+});
+
+const activity = (startedAt: number): ScalingActivity => ({
+  scope,
+  id: `${startedAt}`,
+  target,
+  description: "Setting desired instance count to 1.",
+  cause: "minimum capacity was set to 1",
+  startedAt,
+  status: "Successful",
 });

@@ -6,7 +6,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { promisify } from "node:util";
-import { DescribeScalingActivitiesCommand } from "@aws-sdk/client-application-auto-scaling";
+import {
+  DescribeScalingActivitiesCommand,
+  PutScalingPolicyCommand,
+  RegisterScalableTargetCommand,
+} from "@aws-sdk/client-application-auto-scaling";
+import { PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { type Duration, minutes, seconds } from "../../src/core/time/time.ts";
 import { httpResources } from "../../src/resources/http/http.ts";
 import { clientsOf } from "../simulation/guide.ts";
@@ -72,6 +77,69 @@ async function scales(context: TestContext, [program = "", ...args]: readonly st
   );
   assert.deepEqual(workers.told, [7]);
 }
+
+test("what somebody changes by hand stays until more load comes, and counts from there", async (context) => {
+  const workers = await farm(context);
+  const resources = patient(httpResources());
+  const server = await virtualServer(context, { resources });
+  const { scaling, cloudwatch } = clientsOf(server.url);
+  const target = {
+    ServiceNamespace: "custom-resource",
+    ResourceId: workers.address,
+    ScalableDimension: "custom-resource:ResourceType:Property",
+  } as const;
+  await scaling.send(new RegisterScalableTargetCommand({ ...target, MinCapacity: 1, MaxCapacity: 30 }));
+  await scaling.send(
+    new PutScalingPolicyCommand({
+      ...target,
+      PolicyName: "jobs",
+      PolicyType: "TargetTrackingScaling",
+      TargetTrackingScalingPolicyConfiguration: {
+        TargetValue: 10,
+        CustomizedMetricSpecification: {
+          Namespace: "Farm",
+          MetricName: "JobsPerWorker",
+          Statistic: "Average",
+        },
+      },
+    }),
+  );
+  /** So many minutes with so many jobs for each worker. */
+  const live = async (count: number, Value: number) => {
+    for (let minute = 0; minute < count; minute++) {
+      await cloudwatch.send(
+        new PutMetricDataCommand({
+          Namespace: "Farm",
+          MetricData: [{ MetricName: "JobsPerWorker", Value }],
+        }),
+      );
+      for (let part = 0; part < 12; part++) {
+        await server.clock.advance(seconds(5));
+        await resources.settled();
+      }
+    }
+  };
+  await live(5, 65);
+  assert.deepEqual(workers.told, [7]);
+  await live(8, 9.5);
+  // Nothing asks for a change: neither the policy nor the bounds put it back.
+  workers.change(3);
+  await live(5, 9.5);
+  workers.change(40);
+  await live(5, 9.5);
+  assert.deepEqual(workers.told, [7]);
+  workers.change(3);
+  await live(1, 9.5);
+  // 3 × 22 ÷ 10, from what there is by hand.
+  await live(5, 22);
+  assert.deepEqual(workers.told, [7, 7]);
+  // In the cooldown of that, what 7 would do for waits, although there are fewer by hand; a larger need does not.
+  workers.change(2);
+  await live(2, 30);
+  assert.deepEqual(workers.told, [7, 7]);
+  await live(2, 90);
+  assert.deepEqual(workers.told.slice(0, 3), [7, 7, 10]);
+});
 
 const env = (url: string, address: string) => ({
   PATH: "/usr/bin:/bin",

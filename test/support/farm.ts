@@ -11,6 +11,8 @@ export interface Farm {
   readonly address: string;
   /** The desired capacities it was told, in order. */
   readonly told: number[];
+  /** Sets its capacity by hand, past everyone who scales it. */
+  readonly change: (workers: number) => void;
 }
 
 export async function farm(context: TestContext): Promise<Farm> {
@@ -42,6 +44,9 @@ export async function farm(context: TestContext): Promise<Farm> {
   return {
     address: `http://127.0.0.1:${port}/scalableTargetDimensions/workers`,
     told,
+    change: (workers) => {
+      capacity = { desired: workers, actual: workers };
+    },
   };
 }
 
