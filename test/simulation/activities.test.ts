@@ -164,6 +164,34 @@ test("AutoScalingAnticipatedFlapping: one policy would take what another asks fo
   assert.equal((await capacity(made)).desired, 3);
 });
 
+test("on resume the alarm in breach is heard at once; new bounds ask neither suspensions nor cooldowns", async (context) => {
+  const { step, live, activities, scaling, clock } = await scene(context);
+  const register = (settings: object) =>
+    scaling.send(new RegisterScalableTargetCommand({ ...resource, ...settings }));
+  const suspend = (is: boolean) =>
+    register({ SuspendedState: { DynamicScalingInSuspended: is, DynamicScalingOutSuspended: is } });
+  await step("up", "above", { ...up, Cooldown: 3600 });
+  await suspend(true);
+  await live(5, { up: 20 });
+  assert.deepEqual(await activities(true), []);
+  await suspend(false);
+  await clock.advance(seconds(1));
+  assert.deepEqual(await activities(), ["InProgress: Setting desired instance count to 2."]);
+  await live(4, { up: 20 });
+  // In the cooldown, suspended again.
+  await suspend(true);
+  await register({ MinCapacity: 3 });
+  await clock.advance(seconds(1));
+  assert.deepEqual((await activities()).slice(1), ["InProgress: Setting desired instance count to 3."]);
+  await live(5, {});
+  await register({ MinCapacity: 0, MaxCapacity: 1 });
+  await live(2, {});
+  assert.deepEqual((await activities()).slice(1), [
+    "Successful: Setting desired instance count to 3.",
+    "Successful: Setting desired instance count to 1.",
+  ]);
+});
+
 test("Unfulfilled: the target was deregistered meanwhile, and its activities stay", async (context) => {
   const { step, live, activities, scaling } = await scene(context);
   await step("up", "above", up);

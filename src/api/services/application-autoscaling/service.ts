@@ -38,6 +38,7 @@ export const applicationAutoscaling: Service = {
   partial: {
     RegisterScalableTarget:
       "Of the dimensions, sagemaker:variant:DesiredInstanceCount and custom-resource:ResourceType:Property are offered; the others are refused. Calls to custom resources are not signed.",
-    PutScalingPolicy: "Predictive scaling takes customised metrics only; there is no SEARCH in metric math.",
+    PutScalingPolicy:
+      "Predictive scaling takes customised metrics only. SEARCH and ANOMALY_DETECTION_BAND are refused in the metric math of policies.",
   },
 };
