@@ -1,5 +1,7 @@
 /** The server's settings: checked once, all problems reported together. */
 
+import assert from "node:assert/strict";
+import { type ClockSetting, clockSetting } from "./clock/setting.ts";
 import type { Duration } from "./core/time/time.ts";
 
 export type ProfileName = "aws" | "fast";
@@ -15,6 +17,10 @@ export interface Config {
   readonly account: string;
   /** The region of callers that don't sign. */
   readonly region: string;
+  /** `system`, `test` (time stands until it is told to advance) or a rate such as `x60`. */
+  readonly clock: string;
+  /** Where the time of a new data directory begins, in ISO 8601; now when absent. Not with `system`. */
+  readonly clockStart?: string | undefined;
   /** How long running work may take to finish after SIGTERM. */
   readonly shutdownLimit: Duration;
   readonly logLevel: string;
@@ -27,9 +33,17 @@ export const defaultConfig: Config = {
   profile: "aws",
   account: "000000000000",
   region: "us-east-1",
+  clock: "system",
   shutdownLimit: 30_000,
   logLevel: "info",
 };
+
+/** The clock of sound settings. */
+export function clockSettingOf({ clock, clockStart }: Config): ClockSetting {
+  const setting = clockSetting(clock, clockStart);
+  assert(!("problem" in setting));
+  return setting;
+}
 
 /** Every problem of a set of settings, in words that name the option; empty when it is sound. */
 export function configProblems(config: Config): readonly string[] {
@@ -44,5 +58,7 @@ export function configProblems(config: Config): readonly string[] {
     problems.push(`--region is not a region name: ${config.region}`);
   if (!Number.isFinite(config.shutdownLimit) || config.shutdownLimit < 0)
     problems.push("--shutdown-limit must be zero or more seconds");
+  const clock = clockSetting(config.clock, config.clockStart);
+  if ("problem" in clock) problems.push(clock.problem);
   return problems;
 }

@@ -1,6 +1,7 @@
 /** Assembles everything; the only file that names real implementations. */
 
 import { randomBytes, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import type { Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -13,9 +14,15 @@ import { pagesWith } from "./api/page-token.ts";
 import { requestQueue } from "./api/request-queue.ts";
 import { sampleIntake } from "./api/sample-intake.ts";
 import { services } from "./api/services/services.ts";
+import type { Clock } from "./clock/clock.ts";
+import { givenClock } from "./clock/given-clock.ts";
 import { timeOrderedIds } from "./clock/ids.ts";
-import { systemScheduler } from "./clock/system.ts";
-import { type Config, configProblems } from "./config.ts";
+import { keptInstant } from "./clock/kept-instant.ts";
+import type { Machine } from "./clock/machine.ts";
+import { openClock } from "./clock/open-clock.ts";
+import { OutsideWork } from "./clock/outside-work.ts";
+import { systemMachine } from "./clock/system.ts";
+import { type Config, clockSettingOf, configProblems } from "./config.ts";
 import { seconds } from "./core/time/time.ts";
 import { startEngine } from "./engine/engine.ts";
 import { modelFetcher } from "./engine/fetch-model.ts";
@@ -26,9 +33,11 @@ import { undiciInvoker } from "./invoker/undici.ts";
 import { httpDelivery } from "./notices/sns/http.ts";
 import { snsSigner } from "./notices/sns/signer.ts";
 import { filesystemObjects } from "./objects/filesystem/filesystem.ts";
+import { counted, type Outside } from "./outside/outside.ts";
 import { processProvider } from "./providers/process/process.ts";
 import { httpResources } from "./resources/http/http.ts";
 import { openSqliteStore } from "./store/sqlite/store.ts";
+import type { Store } from "./store/store.ts";
 
 export interface Server {
   /** `http://host:port` */
@@ -44,7 +53,10 @@ export class ConfigError extends Error {}
 export type World = Pick<
   EngineParts,
   "scheduler" | "providers" | "invoker" | "resources" | "newId" | "random"
->;
+> & {
+  /** Under the clock of the settings, unless there is a scheduler. */
+  readonly machine: Machine;
+};
 
 export async function startServer(given: Config, world: Partial<World> = {}): Promise<Server> {
   const problems = configProblems(given);
@@ -53,10 +65,12 @@ export async function startServer(given: Config, world: Partial<World> = {}): Pr
   const log = pino({ level: config.logLevel, base: null });
   await mkdir(config.dataDirectory, { recursive: true });
 
+  const fresh = !existsSync(join(config.dataDirectory, "ebbtide.db"));
   const store = await openSqliteStore({ directory: config.dataDirectory });
-  const scheduler = world.scheduler ?? systemScheduler(backOff(log));
+  const outsideWork = new OutsideWork(world.machine ?? systemMachine);
+  const clock = await clockOf(config, world, { fresh, store, outsideWork, log });
   // Ids that sort by time keep what is written together together in the store's indexes; files want to be spread.
-  const newId = world.newId ?? timeOrderedIds(() => scheduler.now(), randomUUID);
+  const newId = world.newId ?? timeOrderedIds(() => clock.now(), randomUUID);
   const objects = filesystemObjects({
     directory: join(config.dataDirectory, "objects"),
     newId: world.newId ?? randomUUID,
@@ -65,20 +79,19 @@ export async function startServer(given: Config, world: Partial<World> = {}): Pr
   const invoker = world.invoker ?? undiciInvoker();
   const processes = processProvider({
     directory: config.dataDirectory,
-    scheduler,
+    scheduler: clock,
     fetchModel: modelFetcher(store, objects),
   });
   const notices = httpDelivery(snsSigner(config.dataDirectory));
   const resources = world.resources ?? httpResources();
+  const providers = world.providers ?? [processes];
+  const outside: Outside = { providers, invoker, deliver: notices.deliver, resources, objects };
   const engine = startEngine({
     store,
-    objects,
-    providers: world.providers ?? [processes],
-    invoker,
-    deliver: notices.deliver,
-    resources,
+    // A test clock waits for what is under way outside.
+    ...(clock.mode === "test" ? counted(outside, outsideWork) : outside),
     continueSeries: augursForecast(),
-    scheduler,
+    scheduler: clock,
     newId,
     random: world.random ?? Math.random,
     config,
@@ -92,26 +105,54 @@ export async function startServer(given: Config, world: Partial<World> = {}): Pr
     samples: sampleIntake(store),
     pages: pagesWith(await pageKey(config)),
     nudge: engine.nudge,
+    clock,
     newId,
     config,
     log,
     logs: processes.logs,
   };
-  const http = frontDoorServer({ services, extensions, call, now: () => scheduler.now(), config });
+  const http = frontDoorServer({ services, extensions, call, now: () => clock.now(), config });
   const url = await listen(http, config);
   return {
     url,
     close: async () => {
       const closed = closeHttp(http);
+      clock.release();
       await engine.stop(config.shutdownLimit);
       await closed;
       await processes.close();
       await invoker.close();
       await notices.close();
       await resources.close();
+      clock.close();
       await store.close();
     },
   };
+}
+
+async function clockOf(
+  config: Config,
+  world: Partial<World>,
+  parts: {
+    readonly fresh: boolean;
+    readonly store: Store;
+    readonly outsideWork: OutsideWork;
+    readonly log: Logger;
+  },
+): Promise<Clock> {
+  if (world.scheduler) return givenClock(world.scheduler);
+  const { fresh, store, outsideWork, log } = parts;
+  try {
+    return openClock(clockSettingOf(config), {
+      outside: outsideWork,
+      onError: backOff(log),
+      kept: keptInstant(config.dataDirectory),
+      fresh,
+    });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 /** Signs page tokens: a caller who goes on listing after a restart is understood. */

@@ -19,6 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   files: ["files"],
   notices: ["core", "files", "notices"],
   resources: ["core", "resources"],
+  outside: ["core", "clock", "providers", "invoker", "notices", "resources", "objects", "outside"],
   engine: [
     "core",
     "clock",

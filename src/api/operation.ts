@@ -1,6 +1,7 @@
 /** What an operation is: a name, and a function from checked input to output. One file each, about twenty lines. */
 
 import type { Logger } from "pino";
+import type { Clock } from "../clock/clock.ts";
 import type { Nudge } from "../clock/scheduler.ts";
 import type { Config } from "../config.ts";
 import type { Scope } from "../core/scope.ts";
@@ -25,6 +26,8 @@ export interface Services {
   /** Pages of lists, and the tokens that lead on. */
   readonly pages: Pages;
   readonly nudge: Nudge;
+  /** How time passes; an operation's own instant is `now`. */
+  readonly clock: Clock;
   /** A fresh lower-case UUID. */
   readonly newId: () => string;
   readonly config: Config;

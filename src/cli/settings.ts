@@ -11,6 +11,8 @@ interface ServerOptions {
   readonly profile: string;
   readonly account: string;
   readonly region: string;
+  readonly clock: string;
+  readonly clockStart?: string;
   readonly shutdownLimit: string;
   readonly logLevel: string;
 }
@@ -30,6 +32,12 @@ export const withServerOptions = (command: Command, defaults: Partial<Config> = 
     .option("--account <id>", "the account of callers without a 12-digit access key id", config.account)
     .option("--region <name>", "the region of callers that don't sign", config.region)
     .option(
+      "--clock <clock>",
+      "system; test: time stands until POST /_ebbtide/clock/advance; x60: a minute each second",
+      config.clock,
+    )
+    .option("--clock-start <time>", "where the time of a new data directory begins (with test or a rate)")
+    .option(
       "--shutdown-limit <seconds>",
       "how long running work may take to finish on SIGTERM",
       String(config.shutdownLimit / 1000),
@@ -45,6 +53,8 @@ export const configOf = (options: ServerOptions): Config => ({
   profile: options.profile as ProfileName,
   account: options.account,
   region: options.region,
+  clock: options.clock,
+  clockStart: options.clockStart,
   shutdownLimit: seconds(Number(options.shutdownLimit)),
   logLevel: options.logLevel,
 });

@@ -2,7 +2,7 @@
 
 import { setImmediate as settled } from "node:timers/promises";
 import type { Duration, Instant } from "../core/time/time.ts";
-import type { Scheduler, Step, Task } from "./scheduler.ts";
+import type { OnStepError, Scheduler, Step, Task } from "./scheduler.ts";
 
 interface Entry {
   readonly at: Instant;
@@ -11,22 +11,53 @@ interface Entry {
   cancelled: boolean;
 }
 
+export interface VirtualOptions {
+  /** A pass that threw is repeated after the time this answers; without it, whoever lets time pass gets the error. */
+  readonly onError?: OnStepError;
+  /** Hears of each new entry. */
+  readonly onEntry?: () => void;
+}
+
 export class VirtualScheduler implements Scheduler {
+  readonly #options: VirtualOptions;
   #now: Instant;
   #order = 0;
   readonly #queue: Entry[] = [];
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(start: Instant) {
+  constructor(start: Instant, options: VirtualOptions = {}) {
     this.#now = start;
+    this.#options = options;
   }
 
   now(): Instant {
     return this.#now;
   }
 
-  start(_name: string, step: Step): Task {
-    return new VirtualTask(this, step);
+  start(name: string, step: Step): Task {
+    return new VirtualTask(this, name, step);
+  }
+
+  /** When the earliest entry falls due; undefined when there is none. */
+  get nextAt(): Instant | undefined {
+    while (this.#queue[0]?.cancelled) pop(this.#queue);
+    return this.#queue[0]?.at;
+  }
+
+  /** Lets time be that instant, unless it is past; nothing runs. */
+  moveTo(instant: Instant): void {
+    this.#now = Math.max(this.#now, instant);
+  }
+
+  /** Moves to the earliest entry's instant and runs it to its end. */
+  async runNext(): Promise<void> {
+    if (this.nextAt === undefined) return;
+    const entry = pop(this.#queue);
+    this.moveTo(entry.at);
+    await entry.run();
+    // What the entry set going (answers of simulated instances, commits) is promises only: let them all end.
+    await settled();
+    if (this.#failure) throw this.#takeFailure();
   }
 
   sleep(duration: Duration, signal?: AbortSignal): Promise<void> {
@@ -51,6 +82,7 @@ export class VirtualScheduler implements Scheduler {
     const at = Math.max(Math.ceil(instant), this.#now);
     const entry: Entry = { at, order: this.#order++, run, cancelled: false };
     push(this.#queue, entry);
+    this.#options.onEntry?.();
     return entry;
   }
 
@@ -61,20 +93,15 @@ export class VirtualScheduler implements Scheduler {
 
   async advanceTo(end: Instant): Promise<void> {
     await settled();
-    while (this.#queue[0] !== undefined && this.#queue[0].at <= end) {
-      const entry = pop(this.#queue);
-      if (entry.cancelled) continue;
-      this.#now = Math.max(this.#now, entry.at);
-      await entry.run();
-      // What the entry set going (answers of simulated instances, commits) is promises only: let them all end.
-      await settled();
-      if (this.#failure) throw this.#takeFailure();
-    }
-    this.#now = Math.max(this.#now, end);
+    while ((this.nextAt ?? Number.POSITIVE_INFINITY) <= end) await this.runNext();
+    this.moveTo(end);
   }
 
-  fail(error: unknown): void {
+  /** How long a step whose pass threw is to wait; undefined when it is over, and the error thrown elsewhere. */
+  failed(name: string, error: unknown, failuresInARow: number): Duration | undefined {
+    if (this.#options.onError) return this.#options.onError(name, error, failuresInARow);
     this.#failure ??= { error };
+    return undefined;
   }
 
   #takeFailure(): unknown {
@@ -86,14 +113,17 @@ export class VirtualScheduler implements Scheduler {
 
 class VirtualTask implements Task {
   readonly #scheduler: VirtualScheduler;
+  readonly #name: string;
   readonly #step: Step;
   #entry: Entry | undefined;
   #stopped = false;
-  #running = false;
+  #running: Promise<void> | undefined;
   #again = false;
+  #failures = 0;
 
-  constructor(scheduler: VirtualScheduler, step: Step) {
+  constructor(scheduler: VirtualScheduler, name: string, step: Step) {
     this.#scheduler = scheduler;
+    this.#name = name;
     this.#step = step;
     this.nudge();
   }
@@ -106,6 +136,7 @@ class VirtualTask implements Task {
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#entry) this.#entry.cancelled = true;
+    await this.#running;
   }
 
   #wakeAt(at: Instant): void {
@@ -114,18 +145,26 @@ class VirtualTask implements Task {
     this.#entry = this.#scheduler.at(at, () => this.#run());
   }
 
-  async #run(): Promise<void> {
+  #run(): Promise<void> {
     this.#entry = undefined;
-    this.#running = true;
-    try {
-      const next = await this.#step(this.#scheduler.now());
-      this.#running = false;
+    this.#running = this.#pass().then((next) => {
+      this.#running = undefined;
       if (this.#again) this.#wakeAt(this.#scheduler.now());
       else if (next !== undefined) this.#wakeAt(next);
       this.#again = false;
+    });
+    return this.#running;
+  }
+
+  async #pass(): Promise<Instant | undefined> {
+    try {
+      const next = await this.#step(this.#scheduler.now());
+      this.#failures = 0;
+      return next;
     } catch (error) {
-      this.#running = false;
-      this.#scheduler.fail(error);
+      this.#failures += 1;
+      const pause = this.#scheduler.failed(this.#name, error, this.#failures);
+      return pause === undefined ? undefined : this.#scheduler.now() + pause;
     }
   }
 }

@@ -11,6 +11,8 @@ import type { Services } from "../../src/api/operation.ts";
 import { pagesWith } from "../../src/api/page-token.ts";
 import { sampleIntake } from "../../src/api/sample-intake.ts";
 import type { Service } from "../../src/api/service.ts";
+import { givenClock } from "../../src/clock/given-clock.ts";
+import type { Scheduler } from "../../src/clock/scheduler.ts";
 import { defaultConfig } from "../../src/config.ts";
 import type { Instant } from "../../src/core/time/time.ts";
 
@@ -54,6 +56,7 @@ export async function wireServer(
     log: pino({ level: "silent" }),
     pages: pagesWith("key"),
     nudge: () => undefined,
+    clock: givenClock({ now } as Scheduler),
     ...(parts.store && { samples: sampleIntake(parts.store) }),
     ...parts,
   } as Services;

@@ -1,5 +1,6 @@
 /** Everything under `/_ebbtide/…`, and the two health paths. */
 
+import { clockExtensions } from "./clock.ts";
 import { decisionExtensions } from "./decisions.ts";
 import { doctorExtensions } from "./doctor.ts";
 import type { Extension } from "./extension.ts";
@@ -13,6 +14,7 @@ export const extensions: readonly Extension[] = [
   ...healthExtensions,
   ...requestExtensions,
   ...decisionExtensions,
+  ...clockExtensions,
   ...doctorExtensions,
   ...whyExtensions,
   ...logExtensions,

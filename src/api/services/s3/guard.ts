@@ -17,7 +17,7 @@ interface CommonInput {
 /** The operation, behind the checks that all have in common. */
 export const guarded = ({ name, run }: Operation): Operation =>
   operation(name, async (input: never, call) => {
-    requireUnexpired(call);
+    requireUnexpired(call.http, call.clock.machineNow());
     refuseUnsupported(input);
     requireOwner(input, call);
     checkKey((input as CommonInput).Key);

@@ -1,16 +1,19 @@
 /** Links that carry their signature in the query string: how long they are good for. */
 
-import { minutes, seconds } from "../../../core/time/time.ts";
+import { type Instant, minutes, seconds } from "../../../core/time/time.ts";
 import { type ApiError, apiError } from "../../errors.ts";
-import type { Call } from "../../operation.ts";
+import type { HttpRequest } from "../../operation.ts";
 import { formPairs } from "../../protocols/form.ts";
 import { parseTimestamp } from "../../protocols/timestamps.ts";
 import { accessDenied } from "./errors.ts";
 
 type Parameters = ReadonlyMap<string, string>;
 
-/** Throws when the request is a link whose time is over, or one that says nothing sensible about its time. */
-export function requireUnexpired({ http, now }: Pick<Call, "http" | "now">): void {
+/**
+ * Throws when the request is a link whose time is over, or one that says nothing sensible about its time. `now` is the
+ * machine's time, as links are signed by the time of their maker's machine.
+ */
+export function requireUnexpired(http: HttpRequest, now: Instant): void {
   const mark = http.url.indexOf("?");
   const query = mark < 0 ? "" : http.url.slice(mark + 1);
   if (query.includes("X-Amz-Signature=") || query.includes("X-Amz-Credential="))
