@@ -81,6 +81,8 @@ export async function startServer(given: Config, world: Partial<World> = {}): Pr
     directory: config.dataDirectory,
     scheduler: clock,
     fetchModel: modelFetcher(store, objects),
+    // Seconds pass by the hundred then, and each look costs real time.
+    ...(clock.mode === "test" && { lookInterval: seconds(10) }),
   });
   const notices = httpDelivery(snsSigner(config.dataDirectory));
   const resources = world.resources ?? httpResources();

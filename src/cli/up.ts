@@ -10,18 +10,20 @@ export function upCommand(): Command {
   return withServerOptions(new Command("up").description("Run the server."))
     .addHelpText(
       "after",
-      "\nExamples:\n  ebbtide up\n  ebbtide up --data /var/lib/ebbtide --port 4566 --profile fast\n",
+      "\nExamples:\n  ebbtide up\n  ebbtide up --data /var/lib/ebbtide --port 4566 --profile fast\n  ebbtide up --clock test --data /tmp/mine\n",
     )
     .action(async (options) => {
       const server = await startOrExplain(configOf(options));
       console.log(
-        `Ebbtide listens on ${server.url} (data in ${options.data}, profile ${options.profile}).\n`,
+        `Ebbtide listens on ${server.url} (data in ${options.data}, profile ${options.profile}${clockNote(options.clock)}).\n`,
       );
       console.log(snippets(server.url));
       await untilSignal();
       await closeCleanly(server);
     });
 }
+
+const clockNote = (clock: string): string => (clock === "system" ? "" : `, clock ${clock}`);
 
 /** Starts the server, or prints what is wrong and what to do, and exits with 1. */
 export async function startOrExplain(config: Config): Promise<Server> {

@@ -30,6 +30,8 @@ export interface ProcessProviderSettings {
   readonly workingDirectory?: string;
   readonly modelLimits?: UnpackLimits;
   readonly logFileLimit?: number;
+  /** How often logs are looked at, and programs that an earlier life has started; lines are dated as exactly. */
+  readonly lookInterval?: Duration;
 }
 
 export interface ProcessProvider extends Provider {
@@ -40,7 +42,6 @@ export const processProvider = (settings: ProcessProviderSettings): ProcessProvi
 
 const MODEL_LIMITS: UnpackLimits = { bytes: 100 * 1024 ** 3, entries: 1_000_000 };
 
-/** How often logs are looked at, and programs that an earlier life has started. */
 const LOOK_INTERVAL: Duration = seconds(1);
 
 const OLD_LOGS_INTERVAL: Duration = minutes(60);
@@ -277,7 +278,8 @@ class Programs implements ProcessProvider {
       const written = new Set(live.flatMap(({ log }) => log?.path ?? []));
       await removeOldLogs(this.#logsFolder, now - LOGS_KEPT, written);
     }
-    return live.length > 0 ? now + LOOK_INTERVAL : this.#oldLogsRemovedAt + OLD_LOGS_INTERVAL;
+    const { lookInterval = LOOK_INTERVAL } = this.#settings;
+    return live.length > 0 ? now + lookInterval : this.#oldLogsRemovedAt + OLD_LOGS_INTERVAL;
   }
 
   /** Whether its program still runs. */
