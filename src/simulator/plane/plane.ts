@@ -1,0 +1,233 @@
+/**
+ * The request plane: the queue and the instances' work on it, request by request, in columns. It knows nothing of
+ * scaling: it is told which workers serve, and runs from one instant to another.
+ *
+ * It does what the dispatcher does: oldest first, to the worker with the fewest requests (the first named among
+ * equals), expiry in the line, and what a lost instance had goes back to its old place.
+ */
+
+import { RECEIVE_LIMIT } from "../../core/queue/receive-limit.ts";
+import { ArrivalCursor, type Arrivals } from "./arrivals.ts";
+import { RequestColumns } from "./columns.ts";
+import { Completions } from "./completions.ts";
+import { WaitingLine } from "./waiting.ts";
+import { Durations } from "./waits.ts";
+
+/** A service time in milliseconds for a request's size and known service time, `running` requests on the instance with it. */
+export type ServiceTime = (size: number, known: number, running: number) => number;
+
+export interface PlaneSettings {
+  readonly arrivals: Arrivals;
+  readonly serviceTime: ServiceTime;
+  /** How many requests an instance works on at once. */
+  readonly concurrency: number;
+  /** How long a request may wait, in milliseconds. */
+  readonly timeToLive: number;
+}
+
+/** An instance's slots. */
+interface Worker {
+  readonly id: string;
+  running: number;
+  /** Takes new work. */
+  serving: boolean;
+}
+
+export class RequestPlane {
+  readonly #settings: PlaneSettings;
+  readonly #arrivals: ArrivalCursor;
+  readonly #columns = new RequestColumns();
+  readonly #line = new WaitingLine(this.#columns);
+  readonly #running = new Completions();
+  readonly #workers: Worker[] = [];
+  readonly #vacant: number[] = [];
+  readonly #byId = new Map<string, number>();
+  /** Serving workers in the order in which they were named. */
+  #serving: readonly number[] = [];
+  #free = 0;
+
+  /** From arrival to the start of the last attempt. */
+  readonly waits = new Durations();
+  /** From arrival to the end. */
+  readonly sojourns = new Durations();
+  arrived = 0;
+  expired = 0;
+  failed = 0;
+  /** Milliseconds of work that ended well. */
+  busy = 0;
+
+  constructor(settings: PlaneSettings) {
+    this.#settings = settings;
+    this.#arrivals = new ArrivalCursor(settings.arrivals);
+  }
+
+  get waiting(): number {
+    return this.#line.length;
+  }
+
+  get running(): number {
+    return this.#running.length;
+  }
+
+  get completed(): number {
+    return this.sojourns.count;
+  }
+
+  /** When the oldest waiting request came. */
+  get oldestWaitingAt(): number | undefined {
+    const oldest = this.#line.peek();
+    return oldest === undefined ? undefined : this.#columns.arrivedAt[oldest];
+  }
+
+  /** When something happens next if nobody interferes; infinity when nothing will. */
+  get nextAt(): number {
+    return Math.min(this.#arrivals.at, this.#running.nextAt, this.#expiryAt());
+  }
+
+  /** How many requests a worker has. */
+  workOf(id: string): number {
+    const worker = this.#byId.get(id);
+    return worker === undefined ? 0 : this.#workers[worker]!.running;
+  }
+
+  /** Names the workers that take new work from now on; others finish what they have. */
+  serve(ids: readonly string[], now: number): void {
+    for (const index of this.#serving) this.#workers[index]!.serving = false;
+    this.#serving = ids.map((id) => this.#workerOf(id));
+    for (const index of this.#serving) this.#workers[index]!.serving = true;
+    this.#free = 0;
+    for (const index of this.#serving)
+      this.#free += Math.max(0, this.#settings.concurrency - this.#workers[index]!.running);
+    this.#assign(now);
+  }
+
+  /** An instance is gone: what it had waits again, or fails after too many losses. */
+  lose(id: string, now: number): void {
+    const lost = this.#byId.get(id);
+    if (lost === undefined) return;
+    const worker = this.#workers[lost]!;
+    if (worker.serving) this.#free -= this.#settings.concurrency - worker.running;
+    const { columns, line } = { columns: this.#columns, line: this.#line };
+    for (const index of this.#running.remove((one) => columns.worker[one] === lost)) {
+      columns.lost[index]! += 1;
+      if (columns.lost[index]! < RECEIVE_LIMIT) line.pushBack(index);
+      else {
+        this.failed += 1;
+        columns.remove(index);
+      }
+    }
+    this.#forget(lost);
+    this.#assign(now);
+  }
+
+  /** Gives back an idle worker's place. */
+  dismiss(id: string): void {
+    const index = this.#byId.get(id);
+    if (index !== undefined && this.#workers[index]!.running === 0) this.#forget(index);
+  }
+
+  /**
+   * Runs everything up to and including `limit`, or up to the first arrival that finds nobody serving while
+   * `untilUnserved`; answers the instant it has come to.
+   */
+  run(limit: number, untilUnserved = false): number {
+    const { serviceTime, concurrency } = this.#settings;
+    for (;;) {
+      const arrival = this.#arrivals.at;
+      const end = this.#running.nextAt;
+      if (end <= arrival) {
+        if (end > limit) return this.#expire(limit);
+        if (this.#expiryAt() < end) this.#expire(end);
+        this.#finish(this.#running.pop(), end, serviceTime, concurrency);
+      } else {
+        if (arrival > limit) return this.#expire(limit);
+        this.#arrive(arrival, serviceTime);
+        if (untilUnserved && this.#serving.length === 0) return arrival;
+      }
+    }
+  }
+
+  #arrive(now: number, serviceTime: ServiceTime): void {
+    const arrivals = this.#arrivals;
+    const index = this.#columns.add(now, arrivals.size, arrivals.service);
+    arrivals.advance();
+    this.arrived += 1;
+    if (this.#free > 0) this.#start(index, this.#leastBusy(), now, serviceTime);
+    else this.#line.push(index);
+  }
+
+  #finish(index: number, now: number, serviceTime: ServiceTime, concurrency: number): void {
+    const columns = this.#columns;
+    const at = columns.worker[index]!;
+    const worker = this.#workers[at]!;
+    const started = columns.startedAt[index]!;
+    this.busy += now - started;
+    this.waits.add(started - columns.arrivedAt[index]!);
+    this.sojourns.add(now - columns.arrivedAt[index]!);
+    columns.remove(index);
+    worker.running -= 1;
+    if (!worker.serving || worker.running >= concurrency) return;
+    this.#free += 1;
+    if (this.#line.length > 0) this.#start(this.#line.shift(), this.#leastBusy(), now, serviceTime);
+  }
+
+  #start(index: number, at: number, now: number, serviceTime: ServiceTime): void {
+    const columns = this.#columns;
+    const worker = this.#workers[at]!;
+    worker.running += 1;
+    this.#free -= 1;
+    columns.worker[index] = at;
+    columns.startedAt[index] = now;
+    const took = serviceTime(columns.size[index]!, columns.service[index]!, worker.running);
+    this.#running.push(now + took, index);
+  }
+
+  /** Of those with a free slot. */
+  #leastBusy(): number {
+    let least = -1;
+    let fewest = this.#settings.concurrency;
+    for (const index of this.#serving) {
+      const { running } = this.#workers[index]!;
+      if (running >= fewest) continue;
+      least = index;
+      if (running === 0) return index;
+      fewest = running;
+    }
+    return least;
+  }
+
+  #assign(now: number): void {
+    this.#expire(now);
+    while (this.#free > 0 && this.#line.length > 0)
+      this.#start(this.#line.shift(), this.#leastBusy(), now, this.#settings.serviceTime);
+  }
+
+  #expiryAt(): number {
+    const oldest = this.oldestWaitingAt;
+    return oldest === undefined ? Number.POSITIVE_INFINITY : oldest + this.#settings.timeToLive;
+  }
+
+  #expire(now: number): number {
+    while (this.#expiryAt() <= now) {
+      this.#columns.remove(this.#line.shift());
+      this.expired += 1;
+    }
+    return now;
+  }
+
+  #workerOf(id: string): number {
+    const known = this.#byId.get(id);
+    if (known !== undefined) return known;
+    const index = this.#vacant.pop() ?? this.#workers.length;
+    this.#workers[index] = { id, running: 0, serving: false };
+    this.#byId.set(id, index);
+    return index;
+  }
+
+  #forget(index: number): void {
+    this.#byId.delete(this.#workers[index]!.id);
+    this.#workers[index] = { id: "", running: 0, serving: false };
+    this.#serving = this.#serving.filter((one) => one !== index);
+    this.#vacant.push(index);
+  }
+}
