@@ -20,8 +20,11 @@ export interface Engine {
   stop(limit: number): Promise<void>;
 }
 
+/** A loop with the name by which others nudge it. */
+export type NamedLoop = readonly [LoopName, (parts: EngineParts) => Loop];
+
 /** In the order of their stopping: nobody scales, then running work ends, then the instances, then the notices. */
-const loops: readonly (readonly [LoopName, (parts: EngineParts) => Loop])[] = [
+export const ALL_LOOPS: readonly NamedLoop[] = [
   ["collector", collectorLoop],
   ["alarmKeeper", alarmKeeperLoop],
   ["compositeKeeper", compositeKeeperLoop],
@@ -35,7 +38,10 @@ const loops: readonly (readonly [LoopName, (parts: EngineParts) => Loop])[] = [
   ["courier", courierLoop],
 ];
 
-export function startEngine(given: Omit<EngineParts, "nudge">): Engine {
+export function startEngine(
+  given: Omit<EngineParts, "nudge">,
+  loops: readonly NamedLoop[] = ALL_LOOPS,
+): Engine {
   const tasks = new Map<LoopName, Task>();
   const nudge: Nudge = (loop) => tasks.get(loop)?.nudge();
   const parts: EngineParts = { ...given, nudge };

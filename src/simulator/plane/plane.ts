@@ -55,6 +55,7 @@ export class RequestPlane {
   failed = 0;
   /** Milliseconds of work that ended well. */
   busy = 0;
+  lastEndedAt: number | undefined;
 
   constructor(settings: PlaneSettings) {
     this.#settings = settings;
@@ -84,10 +85,13 @@ export class RequestPlane {
     return Math.min(this.#arrivals.at, this.#running.nextAt, this.#expiryAt());
   }
 
-  /** How many requests a worker has. */
-  workOf(id: string): number {
-    const worker = this.#byId.get(id);
-    return worker === undefined ? 0 : this.#workers[worker]!.running;
+  /** Everything that runs, in no order. */
+  work(): readonly { readonly worker: string; readonly startedAt: number }[] {
+    const { worker, startedAt } = this.#columns;
+    return [...this.#running.indices()].map((index) => ({
+      worker: this.#workers[worker[index]!]!.id,
+      startedAt: startedAt[index]!,
+    }));
   }
 
   /** Names the workers that take new work from now on; others finish what they have. */
@@ -127,10 +131,11 @@ export class RequestPlane {
   }
 
   /**
-   * Runs everything up to and including `limit`, or up to the first arrival that finds nobody serving while
-   * `untilUnserved`; answers the instant it has come to.
+   * Runs everything up to and including `limit`, or up to what the fleet must hear of at once: a worker that takes no
+   * new work has finished its last, or, with `heedUnserved`, a request finds nobody serving. Answers the instant it
+   * has come to; below `limit` there is something to hear.
    */
-  run(limit: number, untilUnserved = false): number {
+  run(limit: number, heedUnserved = false): number {
     const { serviceTime, concurrency } = this.#settings;
     for (;;) {
       const arrival = this.#arrivals.at;
@@ -138,11 +143,11 @@ export class RequestPlane {
       if (end <= arrival) {
         if (end > limit) return this.#expire(limit);
         if (this.#expiryAt() < end) this.#expire(end);
-        this.#finish(this.#running.pop(), end, serviceTime, concurrency);
+        if (this.#finish(this.#running.pop(), end, serviceTime, concurrency)) return end;
       } else {
         if (arrival > limit) return this.#expire(limit);
         this.#arrive(arrival, serviceTime);
-        if (untilUnserved && this.#serving.length === 0) return arrival;
+        if (heedUnserved && this.#serving.length === 0) return arrival;
       }
     }
   }
@@ -156,7 +161,8 @@ export class RequestPlane {
     else this.#line.push(index);
   }
 
-  #finish(index: number, now: number, serviceTime: ServiceTime, concurrency: number): void {
+  /** Whether a worker that takes no new work has nothing left. */
+  #finish(index: number, now: number, serviceTime: ServiceTime, concurrency: number): boolean {
     const columns = this.#columns;
     const at = columns.worker[index]!;
     const worker = this.#workers[at]!;
@@ -166,9 +172,12 @@ export class RequestPlane {
     this.sojourns.add(now - columns.arrivedAt[index]!);
     columns.remove(index);
     worker.running -= 1;
-    if (!worker.serving || worker.running >= concurrency) return;
+    this.lastEndedAt = now;
+    if (!worker.serving) return worker.running === 0;
+    if (worker.running >= concurrency) return false;
     this.#free += 1;
     if (this.#line.length > 0) this.#start(this.#line.shift(), this.#leastBusy(), now, serviceTime);
+    return false;
   }
 
   #start(index: number, at: number, now: number, serviceTime: ServiceTime): void {

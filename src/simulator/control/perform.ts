@@ -1,0 +1,23 @@
+/** AWS's operations in process: a document as a client would send it, checked and carried out as if it had come by wire. */
+
+import type { Call } from "../../api/operation.ts";
+import { jsonReaders } from "../../api/protocols/json-documents.ts";
+import type { Service } from "../../api/service.ts";
+import { checkers, problemsMessage } from "../../api/validation.ts";
+
+export type Perform = (name: string, document: unknown) => Promise<unknown>;
+
+/** Performs a service's operations by name; throws the errors that a client would get. */
+export function performer({ shapes, operations }: Service, call: () => Call): Perform {
+  const readers = jsonReaders(shapes);
+  const check = checkers(shapes);
+  return async (name, document) => {
+    const operation = operations.find((one) => one.name === name);
+    const shape = shapes.operations[name]?.input;
+    if (!operation || shape === undefined) throw new Error(`${shapes.name} has no operation ${name}`);
+    const input = readers(shape)(document, 0);
+    const problems = check(shape)(input);
+    if (problems.length > 0) throw new Error(problemsMessage(problems));
+    return operation.run(input as never, call());
+  };
+}

@@ -1,0 +1,163 @@
+/**
+ * A world to judge policies in: the server's own loops and operations on a virtual clock, over a store in memory, with
+ * the request plane in the place of queue, dispatcher and model servers.
+ */
+
+import { pino } from "pino";
+import type { Call } from "../../api/operation.ts";
+import { applicationAutoscaling } from "../../api/services/application-autoscaling/service.ts";
+import { cloudwatch } from "../../api/services/cloudwatch/service.ts";
+import { sagemaker } from "../../api/services/sagemaker/service.ts";
+import type { Step } from "../../clock/scheduler.ts";
+import { VirtualScheduler } from "../../clock/virtual.ts";
+import { defaultConfig } from "../../config.ts";
+import type { Endpoint } from "../../core/fleet/endpoint.ts";
+import type { Profile } from "../../core/scaling/profile.ts";
+import type { Scope } from "../../core/scope.ts";
+import type { Instant } from "../../core/time/time.ts";
+import { ALL_LOOPS, type NamedLoop, startEngine } from "../../engine/engine.ts";
+import type { EngineParts } from "../../engine/parts.ts";
+import type { Invoker } from "../../invoker/invoker.ts";
+import {
+  type SimulatedProvider,
+  type SimulatedSettings,
+  simulatedProvider,
+} from "../../providers/simulated/simulated.ts";
+import { openSqliteStore } from "../../store/sqlite/store.ts";
+import type { Store } from "../../store/store.ts";
+import type { RequestPlane } from "../plane/plane.ts";
+import { type Perform, performer } from "./perform.ts";
+import { planeRequests } from "./requests.ts";
+
+export interface WorldSettings {
+  readonly start: Instant;
+  readonly profile: Profile["name"];
+  readonly plane: RequestPlane;
+  readonly random: () => number;
+  readonly instances: Pick<SimulatedSettings, "startTime" | "stopTime" | "fate">;
+}
+
+export interface World {
+  readonly clock: VirtualScheduler;
+  readonly provider: SimulatedProvider;
+  readonly store: Store;
+  readonly sagemaker: Perform;
+  readonly autoscaling: Perform;
+  readonly cloudwatch: Perform;
+  /** Lets time pass up to an instant: requests and control in the order of their times. */
+  readonly runTo: (end: Instant) => Promise<void>;
+}
+
+export const SCOPE: Scope = { account: "000000000000", region: "us-east-1" };
+export const ENDPOINT = "simulated";
+
+/** Loops that have nothing to do where there are no requests of flesh and blood. */
+const REPLACED: ReadonlySet<string> = new Set(["dispatcher", "courier"]);
+
+export async function openWorld(settings: WorldSettings): Promise<World> {
+  const { start, plane, random } = settings;
+  const clock = new VirtualScheduler(start);
+  const provider = simulatedProvider({ scheduler: clock, ...settings.instances });
+  const memory = await openSqliteStore({ directory: ":memory:" });
+  let endpoint: Endpoint | undefined;
+  const findEndpoint = async (): Promise<Endpoint | undefined> => {
+    endpoint = await memory.endpoints.get(SCOPE, ENDPOINT);
+    return endpoint;
+  };
+  const store = withPlane(memory, plane, start, () => endpoint!);
+  const config = { ...defaultConfig, profile: settings.profile, logLevel: "silent" as const };
+  const log = pino({ level: "silent" });
+  let ids = 0;
+  const newId = () => `00000000-0000-4000-8000-${String(++ids).padStart(12, "0")}`;
+  const invoker = planeInvoker(provider, (address) => plane.lose(idOf(address), clock.now() - start));
+  const parts: Omit<EngineParts, "nudge"> = {
+    store,
+    objects: {} as never,
+    providers: [provider],
+    invoker,
+    deliver: {} as never,
+    scheduler: clock,
+    newId,
+    random,
+    config,
+    log,
+  };
+  /** The dispatcher's place: tells the plane who serves. */
+  const serve: Step = async (now) => {
+    const instances = await store.instances.list(SCOPE);
+    await findEndpoint();
+    plane.serve(
+      instances.filter(({ status }) => status === "inService").map(({ id }) => id),
+      now - start,
+    );
+    return undefined;
+  };
+  const loops: readonly NamedLoop[] = [
+    ...ALL_LOOPS.filter(([name]) => !REPLACED.has(name)),
+    ["dispatcher", () => ({ step: serve })],
+  ];
+  const engine = startEngine(parts, loops);
+  const call = (): Call => ({
+    ...parts,
+    queue: {} as never,
+    nudge: engine.nudge,
+    logs: {} as never,
+    scope: SCOPE,
+    now: clock.now(),
+    requestId: "simulation",
+    http: { method: "POST", url: "/", headers: {}, origin: "http://simulated" },
+  });
+  const runTo = async (end: Instant): Promise<void> => {
+    for (;;) {
+      const due = Math.min(clock.nextAt, end);
+      const reached = start + plane.run(due - start, (endpoint?.variant.desiredInstances ?? 0) === 0);
+      if (reached < due) {
+        await clock.advanceTo(Math.max(clock.now(), Math.floor(reached)));
+        engine.nudge("scaler");
+        engine.nudge("fleetKeeper");
+      }
+      await clock.advanceTo(Math.max(clock.now(), Math.ceil(reached)));
+      if (due >= end && reached >= end) return;
+    }
+  };
+  return {
+    clock,
+    provider,
+    store,
+    sagemaker: performer(sagemaker, call),
+    autoscaling: performer(applicationAutoscaling, call),
+    cloudwatch: performer(cloudwatch, call),
+    runTo,
+  };
+}
+
+const idOf = (address: string): string => address.slice(address.lastIndexOf("/") + 1);
+
+/** The store with the plane for its queue, in transactions too. */
+function withPlane(store: Store, plane: RequestPlane, start: Instant, endpoint: () => Endpoint): Store {
+  const requests = planeRequests({ plane, start, endpoint });
+  return {
+    ...store,
+    requests,
+    transaction: (work) => store.transaction((tx) => work({ ...tx, requests })),
+  };
+}
+
+/** Pings are answered once, and again when something has changed: instances that are well cost nothing. */
+function planeInvoker(provider: SimulatedProvider, lose: (address: string) => void): Invoker {
+  const answered = new Set<string>();
+  return {
+    ping: (address) => {
+      if (answered.has(address)) return new Promise(() => {});
+      const up = provider.isUp(address);
+      if (up) answered.add(address);
+      return Promise.resolve(up);
+    },
+    invoke: () => Promise.reject(new Error("the plane has the requests")),
+    forget: (address) => {
+      answered.delete(address);
+      lose(address);
+    },
+    close: async () => {},
+  };
+}
