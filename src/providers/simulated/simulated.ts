@@ -22,11 +22,13 @@ export interface SimulatedSettings {
   /** From the start to the first answered ping; a function is asked once per instance. */
   readonly startTime?: Duration | ((spec: InstanceSpec) => Duration);
   /** From SIGTERM to the end; at most the grace given. */
-  readonly stopTime?: Duration;
+  readonly stopTime?: Duration | (() => Duration);
   /** Asked once per instance; all go well without it. */
   readonly fate?: (spec: InstanceSpec) => SimulatedFate;
   /** Of every instance that is up. */
   readonly usage?: (id: string) => HostUsage;
+  /** Told of each instance's start, of its readiness and of its end, as they happen. */
+  readonly onLife?: (id: string, event: "started" | "ready" | "gone") => void;
   /** Which images it runs; all when absent. */
   readonly accepts?: (image: string) => boolean;
 }
@@ -57,6 +59,8 @@ export function simulatedProvider(settings: SimulatedSettings): SimulatedProvide
     if (instance.observed.state === "gone") return;
     instance.observed = observed;
     if (observed.state === "gone") instance.end.abort();
+    if (observed.state === "gone") settings.onLife?.(observed.id, "gone");
+    if (observed.state === "running") settings.onLife?.(observed.id, "ready");
     for (const listener of listeners) listener();
   };
   const end = (instance: Simulated, reason: string): void =>
@@ -87,12 +91,14 @@ export function simulatedProvider(settings: SimulatedSettings): SimulatedProvide
       const observed = { id: spec.id, state: "launching" } as const;
       const instance: Simulated = { spec, end: new AbortController(), observed, healthy: false };
       instances.set(spec.id, instance);
+      settings.onLife?.(spec.id, "started");
       live(instance).catch(() => {});
     },
     stop: async (id, grace) => {
       const instance = instances.get(id);
       if (!instance) return;
-      const stopTime = Math.min(settings.stopTime ?? 0, grace);
+      const { stopTime: wanted = 0 } = settings;
+      const stopTime = Math.min(typeof wanted === "number" ? wanted : wanted(), grace);
       if (stopTime === 0) return end(instance, STOPPED);
       scheduler
         .sleep(stopTime, instance.end.signal)

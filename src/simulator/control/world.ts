@@ -17,6 +17,7 @@ import type { Scope } from "../../core/scope.ts";
 import type { Instant } from "../../core/time/time.ts";
 import { ALL_LOOPS, type NamedLoop, startEngine } from "../../engine/engine.ts";
 import type { EngineParts } from "../../engine/parts.ts";
+import { augursForecast } from "../../forecast/augurs.ts";
 import type { Invoker } from "../../invoker/invoker.ts";
 import {
   type SimulatedProvider,
@@ -34,7 +35,7 @@ export interface WorldSettings {
   readonly profile: Profile["name"];
   readonly plane: RequestPlane;
   readonly random: () => number;
-  readonly instances: Pick<SimulatedSettings, "startTime" | "stopTime" | "fate">;
+  readonly instances: Pick<SimulatedSettings, "startTime" | "stopTime" | "fate" | "onLife">;
 }
 
 export interface World {
@@ -76,6 +77,8 @@ export async function openWorld(settings: WorldSettings): Promise<World> {
     providers: [provider],
     invoker,
     deliver: {} as never,
+    resources: {} as never,
+    continueSeries: augursForecast(),
     scheduler: clock,
     newId,
     random,

@@ -1,0 +1,60 @@
+/** A scenario: traffic, instances and the documents that scale them, checked, ready to be run. */
+
+import type { Profile } from "../../core/scaling/profile.ts";
+import type { Tags } from "../../core/scope.ts";
+import type { Duration, Instant } from "../../core/time/time.ts";
+import type { Arrivals } from "../plane/arrivals.ts";
+import type { ServiceTime } from "../plane/plane.ts";
+import type { Random } from "../random.ts";
+
+export interface Scenario {
+  readonly name: string;
+  readonly seed: number;
+  readonly start: Instant;
+  readonly duration: Duration;
+  readonly traffic: Traffic;
+  readonly service: Service;
+  readonly instances: InstanceModel;
+  readonly control: Control;
+  /** How long a request should wait at most. */
+  readonly objective?: { readonly wait: Duration };
+}
+
+/** Makes a run's arrivals. */
+export interface Traffic {
+  readonly arrivals: (random: Random, duration: Duration) => Arrivals;
+}
+
+/** Makes a run's service times. */
+export interface Service {
+  readonly times: (random: Random) => ServiceTime;
+}
+
+export interface InstanceModel {
+  readonly type: string;
+  /** Per instance and hour, in whatever currency the reader thinks in. */
+  readonly price: number;
+  readonly concurrency: number;
+  readonly timeToLive: Duration;
+  /** In milliseconds, drawn for each instance. */
+  readonly startTime: (random: Random) => () => Duration;
+  readonly stopTime: (random: Random) => () => Duration;
+  readonly initial: number;
+}
+
+/** AWS's documents, as a client would send them. */
+export interface Documents {
+  readonly target: Readonly<Record<string, unknown>>;
+  readonly policies: readonly Readonly<Record<string, unknown>>[];
+  readonly alarms: readonly Readonly<Record<string, unknown>>[];
+  readonly scheduledActions: readonly Readonly<Record<string, unknown>>[];
+}
+
+export type Control =
+  | { readonly kind: "fixed"; readonly capacity: number }
+  | {
+      readonly kind: "policies";
+      readonly profile: Profile["name"];
+      readonly tags: Tags;
+      readonly documents: Documents;
+    };
