@@ -105,6 +105,7 @@ export async function openWorld(settings: WorldSettings): Promise<World> {
     queue: {} as never,
     nudge: engine.nudge,
     logs: {} as never,
+    samples: {} as never,
     scope: SCOPE,
     now: clock.now(),
     requestId: "simulation",
