@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { simulateCommand } from "./simulate.ts";
 import { upCommand } from "./up.ts";
 import { whyCommand } from "./why.ts";
 
@@ -14,4 +15,5 @@ export const program = (): Command =>
     .addCommand(upCommand())
     .addCommand(demoCommand())
     .addCommand(whyCommand())
+    .addCommand(simulateCommand())
     .addCommand(doctorCommand());

@@ -1,6 +1,6 @@
 /** A world with an endpoint, scaled by the documents of a scenario. */
 
-import type { Instant } from "../../core/time/time.ts";
+import type { Duration, Instant } from "../../core/time/time.ts";
 import type { Store } from "../../store/store.ts";
 import type { FleetLedger } from "../fleet-ledger.ts";
 import type { RequestPlane } from "../plane/plane.ts";
@@ -36,7 +36,7 @@ export async function openPolicyWorld(
       onLife: (id, event) => ledger.note(id, event, world.clock.now()),
     },
   });
-  await createEndpoint(world, instances.initial, instances.concurrency, tags);
+  await createEndpoint(world, instances.concurrency, instances.timeToLive, tags);
   await world.clock.advance(0);
   await putDocuments(world, documents);
   return {
@@ -52,8 +52,8 @@ export async function openPolicyWorld(
 
 async function createEndpoint(
   { sagemaker }: World,
-  initial: number,
   concurrency: number,
+  timeToLive: Duration,
   tags: Readonly<Record<string, string>>,
 ): Promise<void> {
   const named = { EndpointName: ENDPOINT, EndpointConfigName: ENDPOINT };
@@ -68,7 +68,7 @@ async function createEndpoint(
       {
         VariantName: VARIANT,
         ModelName: ENDPOINT,
-        InitialInstanceCount: Math.max(1, initial),
+        InitialInstanceCount: 1,
         InstanceType: "ml.m5.large",
       },
     ],
@@ -83,25 +83,40 @@ async function createEndpoint(
   });
 }
 
-/** Whatever endpoint the documents were written for: here they are this one's. */
+/** Whatever endpoint the documents were written for: here they are this one's. Throws PolicyProblems with every refusal. */
 async function putDocuments({ autoscaling, cloudwatch }: World, documents: Documents): Promise<void> {
   const own = {
     ServiceNamespace: "sagemaker",
     ResourceId: `endpoint/${ENDPOINT}/variant/${VARIANT}`,
     ScalableDimension: "sagemaker:variant:DesiredInstanceCount",
   };
-  await autoscaling("RegisterScalableTarget", { ...documents.target, ...own });
+  const problems: string[] = [];
+  const attempt = async <T>(path: string, work: () => Promise<T>): Promise<T | undefined> =>
+    work().catch((error: Error) => {
+      problems.push(`control.policies.${path}: ${error.message}`);
+      return undefined;
+    });
+  await attempt("target", () => autoscaling("RegisterScalableTarget", { ...documents.target, ...own }));
   const arns = new Map<string, string>();
-  for (const policy of documents.policies) {
-    const { PolicyARN } = (await autoscaling("PutScalingPolicy", { ...ownMetrics(policy), ...own })) as {
-      PolicyARN: string;
-    };
-    arns.set(String(policy.PolicyName), PolicyARN);
+  for (const [index, policy] of documents.policies.entries()) {
+    const put = () => autoscaling("PutScalingPolicy", { ...ownMetrics(policy), ...own });
+    const answer = (await attempt(`policies[${index}]`, put)) as { readonly PolicyARN: string } | undefined;
+    if (answer) arns.set(String(policy.PolicyName), answer.PolicyARN);
   }
-  for (const alarm of documents.alarms)
-    await cloudwatch("PutMetricAlarm", withPolicyArns(ownMetrics(alarm), arns));
-  for (const action of documents.scheduledActions)
-    await autoscaling("PutScheduledAction", { ...action, ...own });
+  for (const [index, alarm] of documents.alarms.entries())
+    await attempt(`alarms[${index}]`, () =>
+      cloudwatch("PutMetricAlarm", withPolicyArns(ownMetrics(alarm), arns)),
+    );
+  for (const [index, action] of documents.scheduledActions.entries())
+    await attempt(`scheduledActions[${index}]`, () => autoscaling("PutScheduledAction", { ...action, ...own }));
+  if (problems.length > 0) throw new PolicyProblems(problems);
+}
+
+/** What AWS's checks refuse, one line each. */
+export class PolicyProblems extends Error {
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+  }
 }
 
 /** Every dimension EndpointName or VariantName names the simulated endpoint. */

@@ -39,7 +39,6 @@ export interface InstanceModel {
   /** In milliseconds, drawn for each instance. */
   readonly startTime: (random: Random) => () => Duration;
   readonly stopTime: (random: Random) => () => Duration;
-  readonly initial: number;
 }
 
 /** AWS's documents, as a client would send them. */

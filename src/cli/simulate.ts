@@ -1,0 +1,95 @@
+/** `ebbtide simulate`: replays traffic against policies in virtual time; says how long people wait and what it costs. */
+
+import { Command, InvalidArgumentError } from "commander";
+import {
+  type Assertion,
+  BadAssertion,
+  judgeAssertion,
+  parseAssertion,
+} from "../simulator/report/assertions.ts";
+import { reportDocument } from "../simulator/report/document.ts";
+import { measuresOf } from "../simulator/report/measures.ts";
+import { terminalReport } from "../simulator/report/terminal.ts";
+import type { RunResult } from "../simulator/result.ts";
+import { simulate } from "../simulator/run.ts";
+import { readScenario } from "../simulator/scenario/file.ts";
+import type { Scenario } from "../simulator/scenario/scenario.ts";
+import { progressBar } from "./progress-bar.ts";
+import { thisTerminal } from "./why.ts";
+
+interface SimulateOptions {
+  readonly seed?: number;
+  readonly assert: readonly Assertion[];
+  readonly json?: true;
+}
+
+export const simulateCommand = (): Command =>
+  new Command("simulate")
+    .description("Replay traffic against policies in virtual time: waits, costs, and what scaled when.")
+    .argument("<scenarios...>", "YAML or JSON files; several are compared side by side")
+    .option("--seed <number>", "instead of the scenarios' own", wholeNumber)
+    .option(
+      "--assert <text>",
+      "exit with 1 unless it holds for every scenario, such as 'wait.p95 < 30s'; may be repeated",
+      collected,
+      [],
+    )
+    .option("--json", "print the report as JSON")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  ebbtide simulate images.yaml\n  ebbtide simulate aws.yaml fast.yaml\n  ebbtide simulate images.yaml --assert 'wait.p95 < 5min' --assert 'cost < 40'\n",
+    )
+    .action(async (paths: readonly string[], options: SimulateOptions) => {
+      try {
+        const results = await runAll(paths, options.seed);
+        if (options.json) console.log(JSON.stringify(results.map(reportDocument), undefined, 2));
+        else console.log(terminalReport(results, thisTerminal().width));
+        process.exitCode = judged(results, options) ? 0 : 1;
+      } catch (error) {
+        console.error((error as Error).message);
+        process.exit(2);
+      }
+    });
+
+async function runAll(paths: readonly string[], seed: number | undefined): Promise<readonly RunResult[]> {
+  const scenarios: Scenario[] = [];
+  // All are read before the first is run: a mistake in the last one should not cost the others' time.
+  for (const path of paths) scenarios.push(await readScenario(path, seed, warnSkipped));
+  const results: RunResult[] = [];
+  for (const scenario of scenarios) {
+    const bar = progressBar(scenario.name);
+    results.push(await simulate(scenario, bar.show).finally(bar.clear));
+  }
+  return results;
+}
+
+function warnSkipped(path: string, { count, reasons }: { count: number; reasons: readonly string[] }): void {
+  console.error(`${path}: ${count} rows were skipped, the first because of ${reasons.join("; ")}`);
+}
+
+/** Whether all assertions hold; says which do not. */
+function judged(results: readonly RunResult[], { assert, json }: SimulateOptions): boolean {
+  const verdicts = results.flatMap((result) =>
+    assert.map((assertion) => ({ name: result.name, ...judgeAssertion(assertion, measuresOf(result)) })),
+  );
+  for (const { name, assertion, holds, found } of verdicts) {
+    const line = `${holds ? "holds" : "FAILS"}  ${name}: ${assertion.text} (${found})`;
+    if (json) console.error(line);
+    else console.log(line);
+  }
+  return verdicts.every(({ holds }) => holds);
+}
+
+function collected(text: string, before: readonly Assertion[]): readonly Assertion[] {
+  try {
+    return [...before, parseAssertion(text)];
+  } catch (error) {
+    if (error instanceof BadAssertion) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("It must be a whole number of 0 or more.");
+  return Number(text);
+}

@@ -1,0 +1,158 @@
+/** A scenario's file, YAML or JSON: checked as a whole, with every problem at once. */
+
+import { readFile } from "node:fs/promises";
+import { parse } from "yaml";
+import { days, hours, type Instant } from "../../core/time/time.ts";
+import { samplerOf } from "../distributions/distribution.ts";
+import { randomOf } from "../random.ts";
+import { serviceTimeOf } from "../service/service.ts";
+import type { Trace } from "../traces/read-trace.ts";
+import { arrivalsOf } from "../traffic/arrivals-of.ts";
+import { loadTraces } from "../traffic/load-traces.ts";
+import {
+  type Check,
+  checked,
+  fieldsOf,
+  isRecord,
+  leaf,
+  listOf,
+  mapped,
+  oneOf,
+  optional,
+  problemText,
+} from "./check.ts";
+import { timeDistribution } from "./distributions.ts";
+import { amount, count, duration, positiveDuration } from "./quantities.ts";
+import type { Control, Documents, Scenario } from "./scenario.ts";
+import { service } from "./service.ts";
+import { hasSizes, traffic } from "./traffic.ts";
+
+/** Everything that is wrong with a scenario, one line each. */
+export class ScenarioProblems extends Error {
+  constructor(path: string, problems: readonly string[]) {
+    super([`${path} cannot be run:`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
+  }
+}
+
+/** Told of what a trace left out. */
+export type OnSkipped = (path: string, skipped: Trace["skipped"]) => void;
+
+/** Reads and checks; `seed` stands in for the file's own. Throws ScenarioProblems. */
+export async function readScenario(
+  path: string,
+  seed?: number,
+  onSkipped: OnSkipped = () => {},
+): Promise<Scenario> {
+  const found = checked(scenarioFile, await documentIn(path), "scenario");
+  if (found.kind === "wrong") throw new ScenarioProblems(path, found.problems.map(problemText));
+  const { value } = found;
+  if (value.service.time.kind === "linear" && !hasSizes(value.traffic))
+    throw new ScenarioProblems(path, ["scenario.traffic: a linear service time needs a size for every request"]);
+  const ownSeed = seed ?? value.seed;
+  const spec = await loadTraces(value.traffic, path, randomOf(ownSeed, "trace"), (trace, { skipped }) => {
+    if (skipped.count > 0) onSkipped(trace, skipped);
+  }).catch((error: Error) => {
+    throw new ScenarioProblems(path, [`scenario.traffic: ${error.message}`]);
+  });
+  const { instances } = value;
+  return {
+    name: value.name ?? nameOf(path),
+    seed: ownSeed,
+    start: value.start,
+    duration: value.duration,
+    traffic: { arrivals: (random, length) => arrivalsOf(spec, random, length, value.start) },
+    service: { times: (random) => serviceTimeOf(value.service, random) },
+    instances: {
+      ...instances,
+      startTime: (random) => samplerOf(instances.startTime, random),
+      stopTime: (random) => samplerOf(instances.stopTime, random),
+    },
+    control: value.control,
+    ...(value.objective ? { objective: value.objective } : {}),
+  };
+}
+
+async function documentIn(path: string): Promise<unknown> {
+  try {
+    // YAML holds JSON too. Aliases are bounded by the library.
+    return parse(await readFile(path, "utf8"));
+  } catch (error) {
+    throw new ScenarioProblems(path, [(error as Error).message]);
+  }
+}
+
+const nameOf = (path: string): string => path.replace(/^.*\//, "").replace(/\.(ya?ml|json)$/, "");
+
+const text = leaf("a text", (value) => (typeof value === "string" && value !== "" ? value : undefined));
+
+const instant: Check<Instant> = leaf("an instant such as 2026-01-05T00:00:00Z", (value) => {
+  const at = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return Number.isFinite(at) ? at : undefined;
+});
+
+const wholeNumber = leaf("a whole number of 0 or more", (value) =>
+  Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined,
+);
+
+/** AWS's own checks read it when it is put. */
+const document: Check<Readonly<Record<string, unknown>>> = leaf("a document as AWS's API takes it", (value) =>
+  isRecord(value) ? value : undefined,
+);
+
+const documents = optional(listOf(document, 0, 100), []);
+
+const tags = leaf("names with texts, such as ebbtide:wake: immediate", (value) =>
+  isRecord(value) && Object.values(value).every((one) => typeof one === "string")
+    ? (value as Readonly<Record<string, string>>)
+    : undefined,
+);
+
+const profile = leaf("aws or fast", (value) => (value === "aws" || value === "fast" ? value : undefined));
+
+const control: Check<Control> = oneOf<Control>({
+  fixed: mapped(fieldsOf({ capacity: count }), ({ capacity }): Control => ({ kind: "fixed", capacity })),
+  policies: mapped(
+    fieldsOf({
+      profile: optional(profile, "aws" as const),
+      tags: optional(tags, {}),
+      target: document,
+      policies: documents,
+      alarms: documents,
+      scheduledActions: documents,
+    }),
+    ({ profile: name, tags: given, ...rest }): Control => ({
+      kind: "policies",
+      profile: name,
+      tags: given,
+      documents: rest as Documents,
+    }),
+  ),
+});
+
+const constant = (value: number) => ({ kind: "constant", value }) as const;
+
+const instances = fieldsOf({
+  type: optional(text, "instance"),
+  price: optional(amount, 0),
+  concurrency: optional(count, 1),
+  timeToLive: optional(positiveDuration, hours(6)),
+  startTime: optional(timeDistribution, constant(60_000)),
+  stopTime: optional(timeDistribution, constant(0)),
+});
+
+const MONDAY = Date.UTC(2026, 0, 5);
+
+const scenarioFile = fieldsOf(
+  {
+    name: optional(text, undefined),
+    seed: optional(wholeNumber, 1),
+    start: optional(instant, MONDAY),
+    duration: positiveDuration,
+    traffic,
+    service,
+    instances,
+    control,
+    objective: optional(fieldsOf({ wait: duration }), undefined),
+  },
+  ({ duration: length }) => (length > days(400) ? "duration must be at most 400d" : undefined),
+);
