@@ -35,6 +35,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   api: ["core", "clock", "schedules", "store", "objects", "notices", "resources", "api", "config.ts"],
   forecast: ["core", "forecast"],
+  simulator: [
+    "core",
+    "clock",
+    "store",
+    "providers",
+    "invoker",
+    "forecast",
+    "engine",
+    "api",
+    "simulator",
+    "config.ts",
+  ],
 };
 
 /** Real implementations: named by the assembly alone. */
@@ -47,7 +59,7 @@ const implementations = [
   "resources/http/",
   "forecast/augurs.ts",
 ];
-const assembly = ["server.ts", "cli/"];
+const assembly = ["server.ts", "cli/", "simulator/control/"];
 
 const sources = globSync("src/**/*.ts", { cwd: root }).filter((file) => !file.endsWith(".test.ts"));
 const read = (file: string): string => readFileSync(resolve(root, file), "utf8");

@@ -1,6 +1,6 @@
 /** A world with an endpoint, scaled by the documents of a scenario. */
 
-import type { Duration, Instant } from "../../core/time/time.ts";
+import type { Instant } from "../../core/time/time.ts";
 import type { Store } from "../../store/store.ts";
 import type { FleetLedger } from "../fleet-ledger.ts";
 import type { RequestPlane } from "../plane/plane.ts";
@@ -36,7 +36,7 @@ export async function openPolicyWorld(
       onLife: (id, event) => ledger.note(id, event, world.clock.now()),
     },
   });
-  await createEndpoint(world, instances.concurrency, instances.timeToLive, tags);
+  await createEndpoint(world, instances.concurrency, tags);
   await world.clock.advance(0);
   await putDocuments(world, documents);
   return {
@@ -53,7 +53,6 @@ export async function openPolicyWorld(
 async function createEndpoint(
   { sagemaker }: World,
   concurrency: number,
-  timeToLive: Duration,
   tags: Readonly<Record<string, string>>,
 ): Promise<void> {
   const named = { EndpointName: ENDPOINT, EndpointConfigName: ENDPOINT };
@@ -108,7 +107,9 @@ async function putDocuments({ autoscaling, cloudwatch }: World, documents: Docum
       cloudwatch("PutMetricAlarm", withPolicyArns(ownMetrics(alarm), arns)),
     );
   for (const [index, action] of documents.scheduledActions.entries())
-    await attempt(`scheduledActions[${index}]`, () => autoscaling("PutScheduledAction", { ...action, ...own }));
+    await attempt(`scheduledActions[${index}]`, () =>
+      autoscaling("PutScheduledAction", { ...action, ...own }),
+    );
   if (problems.length > 0) throw new PolicyProblems(problems);
 }
 

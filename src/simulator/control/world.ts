@@ -106,6 +106,7 @@ export async function openWorld(settings: WorldSettings): Promise<World> {
     nudge: engine.nudge,
     logs: {} as never,
     samples: {} as never,
+    pages: {} as never,
     scope: SCOPE,
     now: clock.now(),
     requestId: "simulation",

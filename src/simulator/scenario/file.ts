@@ -47,7 +47,9 @@ export async function readScenario(
   if (found.kind === "wrong") throw new ScenarioProblems(path, found.problems.map(problemText));
   const { value } = found;
   if (value.service.time.kind === "linear" && !hasSizes(value.traffic))
-    throw new ScenarioProblems(path, ["scenario.traffic: a linear service time needs a size for every request"]);
+    throw new ScenarioProblems(path, [
+      "scenario.traffic: a linear service time needs a size for every request",
+    ]);
   const ownSeed = seed ?? value.seed;
   const spec = await loadTraces(value.traffic, path, randomOf(ownSeed, "trace"), (trace, { skipped }) => {
     if (skipped.count > 0) onSkipped(trace, skipped);
@@ -95,8 +97,9 @@ const wholeNumber = leaf("a whole number of 0 or more", (value) =>
 );
 
 /** AWS's own checks read it when it is put. */
-const document: Check<Readonly<Record<string, unknown>>> = leaf("a document as AWS's API takes it", (value) =>
-  isRecord(value) ? value : undefined,
+const document: Check<Readonly<Record<string, unknown>>> = leaf(
+  "a document as AWS's API takes it",
+  (value) => (isRecord(value) ? value : undefined),
 );
 
 const documents = optional(listOf(document, 0, 100), []);

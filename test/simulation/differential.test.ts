@@ -1,0 +1,176 @@
+/**
+ * The simulator against the whole server in virtual time: the same traffic, the same documents, the same changes of
+ * capacity and the same transitions of alarms, to the second.
+ */
+
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { DescribeScalingActivitiesCommand } from "@aws-sdk/client-application-auto-scaling";
+import { DescribeAlarmHistoryCommand } from "@aws-sdk/client-cloudwatch";
+import { hours, type Instant, minutes, seconds } from "../../src/core/time/time.ts";
+import { randomOf } from "../../src/simulator/random.ts";
+import { simulate } from "../../src/simulator/run.ts";
+import type { Documents, Scenario } from "../../src/simulator/scenario/scenario.ts";
+import { virtualServer } from "../support/virtual-server.ts";
+import { clientsOf, createEndpoint, invoke, scaleToZero } from "./guide.ts";
+
+const START = Date.UTC(2026, 0, 5, 9);
+const LENGTH = hours(2);
+
+/** What `scaleToZero` puts. */
+const documents = (max: number): Documents => ({
+  target: { MinCapacity: 0, MaxCapacity: max },
+  policies: [
+    {
+      PolicyName: "BacklogPerInstance",
+      PolicyType: "TargetTrackingScaling",
+      TargetTrackingScalingPolicyConfiguration: {
+        TargetValue: 5.0,
+        CustomizedMetricSpecification: {
+          MetricName: "ApproximateBacklogSizePerInstance",
+          Namespace: "AWS/SageMaker",
+          Dimensions: [{ Name: "EndpointName", Value: "guide" }],
+          Statistic: "Average",
+        },
+        ScaleInCooldown: 300,
+        ScaleOutCooldown: 300,
+      },
+    },
+    {
+      PolicyName: "HasBacklogWithoutCapacity-ScalingPolicy",
+      PolicyType: "StepScaling",
+      StepScalingPolicyConfiguration: {
+        AdjustmentType: "ChangeInCapacity",
+        MetricAggregationType: "Average",
+        Cooldown: 300,
+        StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }],
+      },
+    },
+  ],
+  alarms: [
+    {
+      AlarmName: "HasBacklogWithoutCapacity",
+      MetricName: "HasBacklogWithoutCapacity",
+      Namespace: "AWS/SageMaker",
+      Statistic: "Average",
+      EvaluationPeriods: 2,
+      DatapointsToAlarm: 2,
+      Threshold: 1,
+      ComparisonOperator: "GreaterThanOrEqualToThreshold",
+      TreatMissingData: "missing",
+      Dimensions: [{ Name: "EndpointName", Value: "guide" }],
+      Period: 60,
+      AlarmActions: ["HasBacklogWithoutCapacity-ScalingPolicy"],
+    },
+  ],
+  scheduledActions: [],
+});
+
+interface Drawn {
+  readonly seed: number;
+  readonly arrivals: readonly number[];
+  readonly service: number;
+  readonly startTime: number;
+  readonly concurrency: number;
+  readonly max: number;
+}
+
+/** Bursts at whole seconds and some milliseconds, away from the second at which gauges are taken. */
+function drawn(seed: number): Drawn {
+  const random = randomOf(seed, "differential");
+  const whole = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));
+  const arrivals = Array.from({ length: whole(1, 4) }, () => {
+    const at = minutes(whole(3, 70)) + seconds(whole(0, 25)) + whole(1, 800);
+    return Array.from({ length: whole(1, 40) }, () => at);
+  }).flat();
+  return {
+    seed,
+    arrivals: arrivals.sort((a, b) => a - b),
+    service: seconds(whole(2, 240)) + whole(1, 999),
+    startTime: seconds(whole(10, 400)),
+    concurrency: whole(1, 3),
+    max: whole(1, 8),
+  };
+}
+
+const scenarioOf = ({ seed, arrivals, service, startTime, concurrency, max }: Drawn): Scenario => ({
+  name: `seed ${seed}`,
+  seed,
+  start: START,
+  duration: LENGTH,
+  traffic: {
+    arrivals: () => [
+      {
+        count: arrivals.length,
+        at: Float64Array.from(arrivals),
+        size: new Float64Array(arrivals.length).fill(Number.NaN),
+        service: new Float64Array(arrivals.length).fill(Number.NaN),
+      },
+    ],
+  },
+  service: { times: () => () => service },
+  instances: {
+    type: "simulated",
+    price: 1,
+    concurrency,
+    timeToLive: hours(6),
+    startTime: () => () => startTime,
+    stopTime: () => () => 0,
+  },
+  control: { kind: "policies", profile: "aws", tags: {}, documents: documents(max) },
+});
+
+const second = (at: Instant): number => Math.floor((at - START) / 1000);
+
+/** Alarms by their part in scaling: the names of target tracking's end in ids. */
+const plainName = (name: string): string => name.replace(/^.*-(Alarm(?:High|Low))-.*$/, "$1");
+
+async function served(context: TestContext, { arrivals, service, startTime, concurrency, max }: Drawn) {
+  const server = await virtualServer(context, { start: START, startTime, serviceTime: service });
+  const clients = clientsOf(server.url);
+  await createEndpoint(clients, concurrency);
+  await server.clock.advance(0);
+  await scaleToZero(clients, max);
+  for (const at of arrivals) {
+    await server.clock.advanceTo(START + at);
+    await invoke(clients, 1);
+  }
+  await server.clock.advanceTo(START + LENGTH);
+  const { ScalingActivities } = await clients.scaling.send(
+    new DescribeScalingActivitiesCommand({ ServiceNamespace: "sagemaker" }),
+  );
+  const { AlarmHistoryItems } = await clients.cloudwatch.send(
+    new DescribeAlarmHistoryCommand({ HistoryItemType: "StateUpdate", MaxRecords: 100 }),
+  );
+  return {
+    changes: (ScalingActivities ?? [])
+      .map(({ StartTime, Description }) => `${second(StartTime?.getTime() ?? 0)} ${Description}`)
+      .reverse(),
+    alarms: (AlarmHistoryItems ?? [])
+      .map(
+        ({ Timestamp, AlarmName, HistorySummary }) =>
+          `${second(Timestamp?.getTime() ?? 0)} ${plainName(AlarmName ?? "")} ${HistorySummary}`,
+      )
+      .sort(),
+  };
+}
+
+for (const seed of Array.from({ length: 12 }, (_, index) => index + 1))
+  test(`scenario ${seed} goes in the simulator as in the server`, async (context) => {
+    const scenario = drawn(seed);
+    const real = await served(context, scenario);
+    const { activities, alarmHistory } = await simulate(scenarioOf(scenario));
+    assert.deepEqual(
+      activities
+        .filter(({ notScaledReasons }) => notScaledReasons === undefined)
+        .map(({ startedAt, description }) => `${second(startedAt)} ${description}`),
+      real.changes,
+    );
+    assert.deepEqual(
+      alarmHistory
+        .filter(({ kind }) => kind === "StateUpdate")
+        .map(({ at, alarmName, summary }) => `${second(at)} ${plainName(alarmName)} ${summary}`)
+        .sort(),
+      real.alarms,
+    );
+  });
