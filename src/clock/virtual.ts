@@ -86,12 +86,6 @@ export class VirtualScheduler implements Scheduler {
     return entry;
   }
 
-  /** When the next entry is due; infinity when there is none. */
-  get nextAt(): Instant {
-    while (this.#queue[0]?.cancelled) pop(this.#queue);
-    return this.#queue[0]?.at ?? Number.POSITIVE_INFINITY;
-  }
-
   /** Lets time pass, running every due entry to its end; the first error of a step is thrown. */
   async advance(duration: Duration): Promise<void> {
     await this.advanceTo(this.#now + duration);

@@ -80,7 +80,7 @@ function drawn(seed: number): Drawn {
   const random = randomOf(seed, "differential");
   const whole = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));
   const arrivals = Array.from({ length: whole(1, 4) }, () => {
-    const at = minutes(whole(3, 70)) + seconds(whole(0, 25)) + whole(1, 800);
+    const at = minutes(whole(8, 75)) + seconds(whole(0, 25)) + whole(1, 800);
     return Array.from({ length: whole(1, 40) }, () => at);
   }).flat();
   return {
@@ -155,7 +155,7 @@ async function served(context: TestContext, { arrivals, service, startTime, conc
   };
 }
 
-for (const seed of Array.from({ length: 12 }, (_, index) => index + 1))
+for (const seed of Array.from({ length: 24 }, (_, index) => index + 1))
   test(`scenario ${seed} goes in the simulator as in the server`, async (context) => {
     const scenario = drawn(seed);
     const real = await served(context, scenario);

@@ -107,6 +107,7 @@ export async function openWorld(settings: WorldSettings): Promise<World> {
     logs: {} as never,
     samples: {} as never,
     pages: {} as never,
+    clock: {} as never,
     scope: SCOPE,
     now: clock.now(),
     requestId: "simulation",
@@ -114,7 +115,7 @@ export async function openWorld(settings: WorldSettings): Promise<World> {
   });
   const runTo = async (end: Instant): Promise<void> => {
     for (;;) {
-      const due = Math.min(clock.nextAt, end);
+      const due = Math.min(clock.nextAt ?? end, end);
       const reached = start + plane.run(due - start, (endpoint?.variant.desiredInstances ?? 0) === 0);
       if (reached < due) {
         await clock.advanceTo(Math.max(clock.now(), Math.floor(reached)));
