@@ -2,9 +2,8 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
 import {
-  CloudWatchClient,
+  type CloudWatchClient,
   DeleteAnomalyDetectorCommand,
   DescribeAlarmHistoryCommand,
   DescribeAlarmsCommand,
@@ -15,9 +14,7 @@ import {
   PutMetricAlarmCommand,
   SetAlarmStateCommand,
 } from "@aws-sdk/client-cloudwatch";
-import { AwsJson1_0Protocol, AwsQueryProtocol, AwsSmithyRpcV2CborProtocol } from "@aws-sdk/core/protocols";
-import { clientPrograms } from "../support/clients.ts";
-import { virtualServer } from "../support/virtual-server.ts";
+import { throughEveryClient } from "../support/cloudwatch-clients.ts";
 
 const folder = join(import.meta.dirname, "alarms");
 
@@ -35,42 +32,6 @@ const SEEN = [
   'history: ConfigurationUpdate Alarm "error-rate" created',
   "history: StateUpdate Alarm updated from INSUFFICIENT_DATA to ALARM",
 ];
-
-for (const { name, skip, lines } of await clientPrograms(
-  join(folder, "alarms.py"),
-  join(folder, "alarms.sh"),
-))
-  test(`alarms of every kind through ${name}`, { skip }, async (context) => {
-    const { url } = await virtualServer(context);
-    assert.deepEqual(await lines(url), SEEN);
-  });
-
-const protocols = {
-  JSON: AwsJson1_0Protocol,
-  CBOR: AwsSmithyRpcV2CborProtocol,
-  query: AwsQueryProtocol,
-} as const;
-
-for (const [name, protocol] of Object.entries(protocols))
-  test(`alarms of every kind through the JavaScript SDK over ${name}`, async (context) => {
-    assert.deepEqual(await seenBy(await client(context, protocol)), SEEN);
-  });
-
-async function client(
-  context: TestContext,
-  protocol: (typeof protocols)[keyof typeof protocols],
-): Promise<CloudWatchClient> {
-  const { url } = await virtualServer(context);
-  const sdk = new CloudWatchClient({
-    endpoint: url,
-    region: "us-east-1",
-    credentials: { accessKeyId: "111122223333", secretAccessKey: "test" },
-    maxAttempts: 1,
-    protocol: protocol as never,
-  });
-  context.after(() => sdk.destroy());
-  return sdk;
-}
 
 const stat = (Id: string, Period = 60, ReturnData = false): MetricDataQuery => ({
   Id,
@@ -158,3 +119,11 @@ async function seenBy(sdk: CloudWatchClient): Promise<readonly string[]> {
     seen.push(`history: ${HistoryItemType} ${HistorySummary}`);
   return seen;
 }
+
+await throughEveryClient({
+  title: "alarms of every kind",
+  python: join(folder, "alarms.py"),
+  shell: join(folder, "alarms.sh"),
+  seenBy,
+  expected: SEEN,
+});

@@ -1,14 +1,9 @@
 /** One composite alarm's life, through every client and protocol: all of them see the same. */
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
-import { promisify } from "node:util";
 import {
-  CloudWatchClient,
-  type CloudWatchClientConfig,
+  type CloudWatchClient,
   DeleteAlarmsCommand,
   DescribeAlarmHistoryCommand,
   DescribeAlarmsCommand,
@@ -17,13 +12,9 @@ import {
   PutMetricAlarmCommand,
   SetAlarmStateCommand,
 } from "@aws-sdk/client-cloudwatch";
-import { AwsJson1_0Protocol, AwsQueryProtocol, AwsSmithyRpcV2CborProtocol } from "@aws-sdk/core/protocols";
-import { virtualServer } from "../support/virtual-server.ts";
+import { throughEveryClient } from "../support/cloudwatch-clients.ts";
 
 const folder = join(import.meta.dirname, "composite-alarms");
-
-// The server under test runs in this process: a child must never be waited for synchronously.
-const run = promisify(execFile);
 
 const ARN = "arn:aws:cloudwatch:us-east-1:111122223333:alarm";
 
@@ -42,68 +33,6 @@ const SEEN = [
   "history: CompositeAlarm Alarm updated from OK to ALARM",
   'history: CompositeAlarm Alarm "down" deleted',
 ];
-
-const newerPython = process.env.EBBTIDE_BOTO3;
-
-const programs: readonly {
-  readonly name: string;
-  readonly command: readonly string[];
-  readonly skip: string | false;
-}[] = [
-  {
-    name: "Debian's boto3",
-    command: ["/usr/bin/python3", join(folder, "composite.py")],
-    skip: await boto3Missing("/usr/bin/python3", "needs boto3 (apt-get install python3-boto3)"),
-  },
-  {
-    name: "a newer boto3",
-    command: [newerPython ?? "python3", join(folder, "composite.py")],
-    skip: newerPython
-      ? await boto3Missing(newerPython, `no boto3 for EBBTIDE_BOTO3=${newerPython}`)
-      : "needs EBBTIDE_BOTO3, the Python of an environment with a newer boto3",
-  },
-  {
-    name: "the CLI",
-    command: ["bash", join(folder, "composite.sh")],
-    skip: existsSync("/usr/bin/aws") ? false : "needs the AWS CLI (apt-get install awscli)",
-  },
-];
-
-for (const { name, command, skip } of programs)
-  test(`a composite alarm's life through ${name}`, { skip }, async (context) => {
-    const { url } = await virtualServer(context);
-    const [program = "", ...args] = command;
-    const { stdout } = await run(program, args, { env: env(url) });
-    assert.deepEqual(stdout.trim().split("\n"), SEEN);
-  });
-
-const protocols = {
-  JSON: AwsJson1_0Protocol,
-  CBOR: AwsSmithyRpcV2CborProtocol,
-  query: AwsQueryProtocol,
-} as const;
-
-for (const [name, protocol] of Object.entries(protocols))
-  test(`a composite alarm's life through the JavaScript SDK over ${name}`, async (context) => {
-    const sdk = await client(context, { protocol: protocol as never });
-    assert.deepEqual(await life(sdk), SEEN);
-  });
-
-async function client(
-  context: TestContext,
-  settings: Partial<CloudWatchClientConfig>,
-): Promise<CloudWatchClient> {
-  const { url } = await virtualServer(context);
-  const sdk = new CloudWatchClient({
-    endpoint: url,
-    region: "us-east-1",
-    credentials: { accessKeyId: "111122223333", secretAccessKey: "test" },
-    maxAttempts: 1,
-    ...settings,
-  });
-  context.after(() => sdk.destroy());
-  return sdk;
-}
 
 /** What the JavaScript SDK saw, in the words of the other clients' programs. */
 async function life(sdk: CloudWatchClient): Promise<readonly string[]> {
@@ -166,20 +95,10 @@ async function life(sdk: CloudWatchClient): Promise<readonly string[]> {
   return seen;
 }
 
-const env = (url: string) => ({
-  PATH: "/usr/bin:/bin",
-  EBBTIDE_URL: url,
-  AWS_ACCESS_KEY_ID: "111122223333",
-  AWS_SECRET_ACCESS_KEY: "test",
-  AWS_DEFAULT_REGION: "us-east-1",
-  AWS_EC2_METADATA_DISABLED: "true",
-  AWS_PAGER: "",
+await throughEveryClient({
+  title: "a composite alarm's life",
+  python: join(folder, "composite.py"),
+  shell: join(folder, "composite.sh"),
+  seenBy: life,
+  expected: SEEN,
 });
-
-/** The reason to skip when this Python cannot import boto3; false when it can. */
-async function boto3Missing(python: string, reason: string): Promise<string | false> {
-  return run(python, ["-c", "import boto3"]).then(
-    () => false as const,
-    () => reason,
-  );
-}

@@ -2,9 +2,8 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
 import {
-  CloudWatchClient,
+  type CloudWatchClient,
   DeleteDashboardsCommand,
   GetDashboardCommand,
   GetMetricStatisticsCommand,
@@ -15,9 +14,7 @@ import {
   PutDashboardCommand,
   PutMetricDataCommand,
 } from "@aws-sdk/client-cloudwatch";
-import { AwsJson1_0Protocol, AwsQueryProtocol, AwsSmithyRpcV2CborProtocol } from "@aws-sdk/core/protocols";
-import { clientPrograms } from "../support/clients.ts";
-import { virtualServer } from "../support/virtual-server.ts";
+import { throughEveryClient } from "../support/cloudwatch-clients.ts";
 
 const folder = join(import.meta.dirname, "metrics");
 
@@ -37,42 +34,6 @@ const SEEN = [
   "picture: PNG 320 200",
   "refused: MetricWidget: view must be one of timeSeries.",
 ];
-
-for (const { name, skip, lines } of await clientPrograms(
-  join(folder, "metrics.py"),
-  join(folder, "metrics.sh"),
-))
-  test(`metrics, a dashboard and a picture through ${name}`, { skip }, async (context) => {
-    const { url } = await virtualServer(context);
-    assert.deepEqual(await lines(url), SEEN);
-  });
-
-const protocols = {
-  JSON: AwsJson1_0Protocol,
-  CBOR: AwsSmithyRpcV2CborProtocol,
-  query: AwsQueryProtocol,
-} as const;
-
-for (const [name, protocol] of Object.entries(protocols))
-  test(`metrics, a dashboard and a picture through the JavaScript SDK over ${name}`, async (context) => {
-    assert.deepEqual(await seenBy(await client(context, protocol)), SEEN);
-  });
-
-async function client(
-  context: TestContext,
-  protocol: (typeof protocols)[keyof typeof protocols],
-): Promise<CloudWatchClient> {
-  const { url } = await virtualServer(context);
-  const sdk = new CloudWatchClient({
-    endpoint: url,
-    region: "us-east-1",
-    credentials: { accessKeyId: "111122223333", secretAccessKey: "test" },
-    maxAttempts: 1,
-    protocol: protocol as never,
-  });
-  context.after(() => sdk.destroy());
-  return sdk;
-}
 
 /** What the JavaScript SDK saw, in the words of the other clients' programs. */
 async function seenBy(sdk: CloudWatchClient): Promise<readonly string[]> {
@@ -143,3 +104,11 @@ async function seenBy(sdk: CloudWatchClient): Promise<readonly string[]> {
   await refused(picture({ view: "pie" }));
   return seen;
 }
+
+await throughEveryClient({
+  title: "metrics, a dashboard and a picture",
+  python: join(folder, "metrics.py"),
+  shell: join(folder, "metrics.sh"),
+  seenBy,
+  expected: SEEN,
+});
