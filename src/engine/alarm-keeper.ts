@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { repeatedActions } from "../core/alarms/actions.ts";
 import type { Alarm } from "../core/alarms/alarm.ts";
 import type { CarriedOut } from "../core/alarms/composite/carry-out.ts";
+import { staysForSure, windowsAt } from "../core/alarms/glance.ts";
 import { type Judgement, judge } from "../core/alarms/judge.ts";
 import { readsOf } from "../core/alarms/reads.ts";
 import { type AlarmChange, repeat, setState } from "../core/alarms/transition.ts";
@@ -26,7 +27,8 @@ export function alarmKeeperLoop(parts: EngineParts): Loop {
   return {
     step: async (now) => {
       timetable.update(await parts.store.alarms.all());
-      const due = lookedAt === undefined ? [] : timetable.due(lookedAt, now);
+      const due =
+        lookedAt === undefined ? [] : await unsettled(parts.store.metrics, timetable, lookedAt, now);
       const seen = await observe(parts.store.metrics, due, now);
       const bandOf = await bandsForAlarms(parts.store, due);
       const wanting = seen.flatMap((one) => decide(one, bandOf(one.alarm), now));
@@ -35,6 +37,28 @@ export function alarmKeeperLoop(parts: EngineParts): Loop {
       return timetable.next(now);
     },
   };
+}
+
+/** The alarms whose evaluation fell due and who may not stay as they are. */
+async function unsettled(
+  metrics: Metrics,
+  timetable: AlarmTimetable,
+  since: Instant,
+  now: Instant,
+): Promise<readonly Alarm[]> {
+  const found: number[] = [];
+  const windowOf = windowsAt(now);
+  for (const { glances, places, others } of timetable.due(since, now)) {
+    found.push(...others);
+    await metrics.glance(glances, (runOf) => {
+      for (let index = 0; index < glances.length; index++) {
+        const glance = glances[index]!;
+        const window = windowOf(glance);
+        if (!staysForSure(glance, window, runOf(index, window))) found.push(places[index]!);
+      }
+    });
+  }
+  return timetable.at(found);
 }
 
 /** An alarm with the points it looks at. */

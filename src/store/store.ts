@@ -12,7 +12,15 @@ import type { Dashboard } from "../core/dashboards/dashboard.ts";
 import type { Endpoint, EndpointConfig, Model } from "../core/fleet/endpoint.ts";
 import type { Instance } from "../core/fleet/instance.ts";
 import type { AnomalyDetector } from "../core/metrics/anomaly/detector.ts";
-import type { MetricId, MetricPoint, MetricRead, MetricSample, Unit } from "../core/metrics/metric.ts";
+import type {
+  MetricId,
+  MetricIn,
+  MetricPoint,
+  MetricRead,
+  MetricSample,
+  Unit,
+} from "../core/metrics/metric.ts";
+import type { PointRun } from "../core/metrics/point-run.ts";
 import type { Notice, OutboxEntry, Subscription, Topic } from "../core/notices/notice.ts";
 import type { Bucket, MultipartUpload, StoredObject, UploadedPart } from "../core/objects/object.ts";
 import type {
@@ -201,6 +209,11 @@ export interface Metrics {
    * after the first, and always what `points` would answer. The same object for a metric, again, is found faster.
    */
   recent(reads: readonly MetricRead[]): Promise<readonly (readonly MetricPoint[])[]>;
+  /**
+   * The same without an object for each point, for a look at very many. `look` is called once and awaits nothing; what
+   * it is shown holds until it asks again. The same list of metrics, again, is found faster.
+   */
+  glance<T>(metrics: readonly MetricIn[], look: (runOf: PointRuns) => T): Promise<T>;
   /** Metrics with data since an instant, by namespace, name, dimensions. */
   list(scope: Scope, query: MetricQuery): Promise<readonly MetricId[]>;
   /**
@@ -209,6 +222,15 @@ export interface Metrics {
    */
   rollUp(now: Instant): Promise<boolean>;
 }
+
+/**
+ * The points in a range of the metric at a place; undefined where they are of several units or resolutions, or lie so that they
+ * must be merged first.
+ */
+export type PointRuns = (
+  place: number,
+  range: { readonly from: Instant; readonly until: Instant },
+) => PointRun | undefined;
 
 export interface MetricQuery {
   readonly namespace?: string;

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { MetricId, MetricPoint, MetricSample } from "../../src/core/metrics/metric.ts";
+import type { PointRun } from "../../src/core/metrics/point-run.ts";
 import { rollUps } from "../../src/core/metrics/retention.ts";
 import {
   mergeSummaries,
@@ -106,10 +107,13 @@ export function metricsModelConformance(open: OpenFresh, numRuns: number): void 
           const expected = NAMES.map((name) => model.points(name, range.from, range.until, event.unit));
           assert.deepEqual(await store.metrics.recent(reads), expected);
           const basic = await store.metrics.recent(reads.map((read) => ({ ...read, basic: true })));
-          assert.deepEqual(
-            basic,
-            expected.map((points) => points.map(withoutDistribution)),
+          const plain = expected.map((points) => points.map(withoutDistribution));
+          assert.deepEqual(basic, plain);
+          const seen = await store.metrics.glance(reads, (runOf) =>
+            reads.map((_, place) => pointsOf(runOf(place, range))),
           );
+          for (const [place, points] of seen.entries())
+            if (points) assert.deepEqual(points, alike(plain[place]!));
         }
         for (const name of NAMES) {
           const all = await store.metrics.points(here, metrics[name], 0, Number.MAX_SAFE_INTEGER);
@@ -120,6 +124,20 @@ export function metricsModelConformance(open: OpenFresh, numRuns: number): void 
     await fc.assert(property, { numRuns });
   });
 }
+
+/** What a glance shows at most: points without their unit; undefined where several units or resolutions occur. */
+const alike = (points: readonly MetricPoint[]) =>
+  points.every(({ unit, resolution }) => unit === points[0]?.unit && resolution === points[0]?.resolution)
+    ? points.map(({ unit: _, ...point }) => point)
+    : undefined;
+
+const pointsOf = (run: PointRun | undefined) =>
+  run &&
+  Array.from({ length: run.length }, (_, index) => ({
+    at: run.at(index),
+    resolution: run.resolution,
+    summary: { count: run.count(index), sum: run.sum(index), min: run.min(index), max: run.max(index) },
+  }));
 
 const withoutDistribution = ({ summary: { distribution: _, ...summary }, ...point }: MetricPoint) => ({
   ...point,

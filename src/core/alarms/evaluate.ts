@@ -56,7 +56,12 @@ export function evaluate(rule: MetricRule, range: readonly Datapoint[]): Evaluat
   return {
     verdict: tooFewSamples(rule, real[0])
       ? keep("too few samples for this percentile")
-      : verdictOf(rule, range, real, missing.length),
+      : verdictOf(missingDataModeOf(rule), datapointsToAlarm(rule), {
+          real: real.length,
+          breaching: real.filter((point) => isBreaching(rule.limit, point)).length,
+          missing: missing.length,
+          span: range.findLastIndex(isReal) + 1,
+        }),
     evaluated,
     real,
     ...(filled ? { filled } : {}),
@@ -69,7 +74,8 @@ export function isBreaching(limit: Limit, { value, band }: RealDatapoint): boole
   return band !== undefined && COMPARE_BAND[limit.comparison](value, band);
 }
 
-const COMPARE: Readonly<Record<ThresholdOperator, (value: number, threshold: number) => boolean>> = {
+/** Whether a value is on the alarming side of a threshold. */
+export const COMPARE: Readonly<Record<ThresholdOperator, (value: number, threshold: number) => boolean>> = {
   GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
   GreaterThanThreshold: (value, threshold) => value > threshold,
   LessThanThreshold: (value, threshold) => value < threshold,
@@ -97,30 +103,32 @@ function watchesDynamoDb(watched: Watched): boolean {
   return metrics.length > 0 && metrics.every(({ namespace }) => namespace === "AWS/DynamoDB");
 }
 
-function verdictOf(
-  rule: MetricRule,
-  range: readonly Datapoint[],
-  real: readonly RealDatapoint[],
-  missing: number,
-): Verdict {
-  const needed = datapointsToAlarm(rule);
-  const breaching = real.filter((point) => isBreaching(rule.limit, point)).length;
-  const mode = missingDataModeOf(rule);
-  if (missing === 0) return alarmIf(breaching >= needed);
-  if (mode === "breaching") return alarmIf(real.length === 0 || breaching + missing >= needed);
-  if (mode === "notBreaching") return alarmIf(breaching >= needed);
-  if (real.length === 0)
-    return mode === "missing" ? become("INSUFFICIENT_DATA") : keep("no data, and missing data is ignored");
-  if (breaching >= needed) return become("ALARM");
-  if (breaching < real.length) return become("OK");
-  return mode === "missing" && oldestIsOldEnough(range, needed)
-    ? become("ALARM")
-    : keep("too few datapoints breach, and none is within the threshold");
+/** What an evaluation range comes to. */
+export interface Counts {
+  /** The newest periods that have a value, N at most, and how many of those breach. */
+  readonly real: number;
+  readonly breaching: number;
+  /** Periods without a value that make up for what is missing in N. */
+  readonly missing: number;
+  /** How many periods it is from the newest to the oldest with a value. */
+  readonly span: number;
 }
 
-/** The premature rule: a lone breach only counts once it has been there for as long as the alarm demands. */
-const oldestIsOldEnough = (range: readonly Datapoint[], needed: number): boolean =>
-  range.findLastIndex(isReal) + 1 >= needed;
+/** The verdict on what was counted, where `needed` must breach. */
+export function verdictOf(mode: MissingDataMode, needed: number, counts: Counts): Verdict {
+  const { real, breaching, missing, span } = counts;
+  if (missing === 0) return alarmIf(breaching >= needed);
+  if (mode === "breaching") return alarmIf(real === 0 || breaching + missing >= needed);
+  if (mode === "notBreaching") return alarmIf(breaching >= needed);
+  if (real === 0)
+    return mode === "missing" ? become("INSUFFICIENT_DATA") : keep("no data, and missing data is ignored");
+  if (breaching >= needed) return ALARM;
+  if (breaching < real) return OK;
+  // The premature rule: a lone breach only counts once it has been there for as long as the alarm demands.
+  return mode === "missing" && span >= needed
+    ? ALARM
+    : keep("too few datapoints breach, and none is within the threshold");
+}
 
 /** A percentile of few samples says little: 10/(1−p) are needed above the median, 10/p below. */
 function tooFewSamples(rule: MetricRule, newest: RealDatapoint | undefined): boolean {
@@ -155,4 +163,5 @@ function firstOf(
 const isReal = (point: Datapoint): point is RealDatapoint => point.value !== undefined;
 const become = (state: AlarmState): Verdict => ({ kind: "state", state });
 const keep = (reason: string): Verdict => ({ kind: "keep", reason });
-const alarmIf = (breaching: boolean): Verdict => become(breaching ? "ALARM" : "OK");
+const [ALARM, OK] = [become("ALARM"), become("OK")];
+const alarmIf = (breaching: boolean): Verdict => (breaching ? ALARM : OK);

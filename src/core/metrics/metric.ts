@@ -50,13 +50,17 @@ export interface MetricPoint {
   readonly summary: Summary;
 }
 
-/** A metric's points in [from, until), of every unit or of one. */
-export interface MetricRead {
+/** A metric of a scope, in every unit or in one. */
+export interface MetricIn {
   readonly scope: Scope;
   readonly metric: MetricId;
+  readonly unit?: Unit | undefined;
+}
+
+/** A metric's points in [from, until). */
+export interface MetricRead extends MetricIn {
   readonly from: Instant;
   readonly until: Instant;
-  readonly unit?: Unit | undefined;
   /** Without distributions: enough for the five basic statistics. */
   readonly basic?: boolean;
 }

@@ -34,7 +34,7 @@ export const isBasicStatistic = (text: string): text is BasicStatistic =>
 export function statisticOf(summary: Summary, statistic: Statistic): number | undefined {
   switch (statistic.kind) {
     case "basic":
-      return basicOf(summary, statistic.name);
+      return basicOf(statistic.name, summary.count, summary.sum, summary.min, summary.max);
     case "percentile":
       return percentileOf(summary, statistic.percent);
     case "trimmed":
@@ -42,18 +42,19 @@ export function statisticOf(summary: Summary, statistic: Statistic): number | un
   }
 }
 
-function basicOf(summary: Summary, name: BasicStatistic): number {
+/** The value of one of the five. */
+export function basicOf(name: BasicStatistic, count: number, sum: number, min: number, max: number): number {
   switch (name) {
     case "SampleCount":
-      return summary.count;
+      return count;
     case "Sum":
-      return summary.sum;
+      return sum;
     case "Average":
-      return summary.sum / summary.count;
+      return sum / count;
     case "Minimum":
-      return summary.min;
+      return min;
     case "Maximum":
-      return summary.max;
+      return max;
   }
 }
 

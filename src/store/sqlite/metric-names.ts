@@ -1,6 +1,6 @@
 /** Names of metrics: each has a number, under which its points are stored. */
 
-import { type Dimension, type MetricId, sortDimensions } from "../../core/metrics/metric.ts";
+import { type Dimension, type MetricId, type MetricIn, sortDimensions } from "../../core/metrics/metric.ts";
 import type { Scope } from "../../core/scope.ts";
 import { type Instant, minutes, nextSlot } from "../../core/time/time.ts";
 import type { MetricQuery } from "../store.ts";
@@ -22,6 +22,8 @@ export class MetricNames {
   /** Numbers of those who come with the same object again; all are looked up anew when metrics come or go. */
   #byObject = new WeakMap<MetricId, { readonly scope: Scope; readonly id: number | undefined }>();
 
+  #byList = new WeakMap<readonly MetricIn[], readonly (number | undefined)[]>();
+
   constructor(connection: Connection) {
     this.#connection = connection;
   }
@@ -31,7 +33,7 @@ export class MetricNames {
     const known = this.find(scope, metric);
     if (known !== undefined) return known;
     const id = this.#make(scope, metric, seenAt(at));
-    this.#byObject = new WeakMap();
+    this.#forgetObjects();
     this.#remember(scope, metric, id);
     this.#connection.atEnd(this.#ended);
     return id;
@@ -64,6 +66,15 @@ export class MetricNames {
     const id = this.find(scope, metric);
     this.#byObject.set(metric, { scope, id });
     return id;
+  }
+
+  /** The same for all of a list: fast for a list that was asked for before. */
+  findAll(metrics: readonly MetricIn[]): readonly (number | undefined)[] {
+    const known = this.#byList.get(metrics);
+    if (known) return known;
+    const ids = metrics.map(({ scope, metric }) => this.findAgain(scope, metric));
+    this.#byList.set(metrics, ids);
+    return ids;
   }
 
   /** Remembers when it last had data, to the minute. Written when points come to rest; until then the head knows. */
@@ -126,8 +137,13 @@ export class MetricNames {
     return branch;
   }
 
-  #clear(): void {
+  #forgetObjects(): void {
     this.#byObject = new WeakMap();
+    this.#byList = new WeakMap();
+  }
+
+  #clear(): void {
+    this.#forgetObjects();
     this.#known = { id: undefined, next: undefined };
     this.#size = 0;
   }

@@ -3,18 +3,26 @@
  * the head is large it is folded into blocks, some metrics in each transaction. Who reads merges blocks and head.
  */
 
-import type { MetricId, MetricPoint, MetricRead, MetricSample, Unit } from "../../core/metrics/metric.ts";
+import type {
+  MetricId,
+  MetricIn,
+  MetricPoint,
+  MetricRead,
+  MetricSample,
+  Unit,
+} from "../../core/metrics/metric.ts";
 import { keptFor, PointList } from "../../core/metrics/point-list.ts";
 import { rollUps } from "../../core/metrics/retention.ts";
 import type { Scope } from "../../core/scope.ts";
 import { alignDown, type Instant, seconds } from "../../core/time/time.ts";
-import type { MetricQuery, Metrics } from "../store.ts";
+import type { MetricQuery, Metrics, PointRuns } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { mergedPoints } from "./merged-points.ts";
 import { MetricNames } from "./metric-names.ts";
 import { type Block, PointBlocks, type PointSeries } from "./point-blocks.ts";
 import { type FoldingLimits, PointHeads } from "./point-heads.ts";
 import { PointTails } from "./point-tails.ts";
+import { RunFinder } from "./run-finder.ts";
 
 /** Points of a tier moved in one call, so that no roll-up holds up the rest for long. */
 const ROLL_UP_LIMIT = 2000;
@@ -75,10 +83,27 @@ export class SqliteMetrics implements Metrics {
     return reads.map(({ scope, metric, from, until, unit, basic }) => {
       const id = this.#names.findAgain(scope, metric);
       if (id === undefined) return [];
-      // Tails follow at the commit.
-      const settled = this.#changing ? this.#blocks.read(id, from, until) : this.#tails.of(id, from);
-      return mergedPoints([settled, ...this.#heads.of(id)], from, until, unit, basic);
+      return mergedPoints([this.#settled(id, from, until), ...this.#heads.of(id)], from, until, unit, basic);
     });
+  }
+
+  async glance<T>(metrics: readonly MetricIn[], look: (runOf: PointRuns) => T): Promise<T> {
+    const ids = this.#names.findAll(metrics);
+    const finder = new RunFinder();
+    return look((place, { from, until }) => {
+      const id = ids[place];
+      finder.start(from, until, metrics[place]!.unit);
+      if (id !== undefined) {
+        finder.take(this.#settled(id, from, until));
+        this.#heads.show(id, finder.take);
+      }
+      return finder.found();
+    });
+  }
+
+  /** What is in blocks, out of memory where that is possible: tails follow at the commit. */
+  #settled(id: number, from: Instant, until: Instant): readonly PointSeries[] {
+    return this.#changing ? this.#blocks.read(id, from, until) : this.#tails.of(id, from);
   }
 
   async list(scope: Scope, query: MetricQuery): Promise<readonly MetricId[]> {

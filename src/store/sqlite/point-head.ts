@@ -27,7 +27,7 @@ export class PointHead {
   }
 
   of(metricId: number): readonly PointSeries[] {
-    return this.#byMetric.get(metricId) ?? [];
+    return this.#byMetric.get(metricId) ?? NONE;
   }
 
   /** Metrics that have points here, ascending. */
@@ -51,3 +51,5 @@ export class PointHead {
     return made;
   }
 }
+
+const NONE: readonly PointSeries[] = [];

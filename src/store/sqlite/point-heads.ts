@@ -91,14 +91,18 @@ export class PointHeads {
   /** What is not in blocks of a metric, in the order in which it came. */
   of(metricId: number): readonly (readonly PointSeries[])[] {
     const parts: (readonly PointSeries[])[] = [];
-    if (this.#old && metricId > this.#foldedUpTo) parts.push(this.#old.head.of(metricId));
-    parts.push(this.#young.of(metricId));
-    if (this.#pending.length > 0) {
-      const pending = new PointHead();
-      for (const sample of this.#pending) if (sample.metricId === metricId) pending.add(sample);
-      parts.push(pending.of(metricId));
-    }
+    this.show(metricId, (part) => parts.push(part));
     return parts;
+  }
+
+  /** The same, part by part. */
+  show(metricId: number, take: (part: readonly PointSeries[]) => void): void {
+    if (this.#old && metricId > this.#foldedUpTo) take(this.#old.head.of(metricId));
+    take(this.#young.of(metricId));
+    if (this.#pending.length === 0) return;
+    const pending = new PointHead();
+    for (const sample of this.#pending) if (sample.metricId === metricId) pending.add(sample);
+    take(pending.of(metricId));
   }
 
   has(metricId: number): boolean {

@@ -176,6 +176,7 @@ const reading: ReadonlySet<string> = new Set([
     "nextExpiry",
     "points",
     "recent",
+    "glance",
   ],
   ...["upload", "uploads", "parts", "files", "due", "nextDue"],
 ]);
