@@ -9,9 +9,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
+import type { MetricSample } from "../../src/core/metrics/metric.ts";
+import { summaryOfValue } from "../../src/core/metrics/summary.ts";
+import { hours, seconds } from "../../src/core/time/time.ts";
 import { DataDirectoryInUse } from "../../src/store/sqlite/lock.ts";
 import { NewerData } from "../../src/store/sqlite/schema.ts";
 import { openSqliteStore, type SqliteOptions } from "../../src/store/sqlite/store.ts";
+import type { Store } from "../../src/store/store.ts";
 import { here, model, request } from "./fixtures.ts";
 import { metricsModelConformance } from "./metrics-model.ts";
 import { storeConformance } from "./store.ts";
@@ -19,7 +23,31 @@ import type { StoreUnderTest } from "./under-test.ts";
 
 storeConformance(() => freshSqlite());
 // So small that points are at any moment on their way from the log to blocks.
-metricsModelConformance(() => freshSqlite({ folding: { points: 3, bytes: 200, metrics: 1, rows: 2 } }), 120);
+const SMALL = { points: 3, bytes: 200, metrics: 1, rows: 2 };
+metricsModelConformance(() => freshSqlite({ folding: SMALL }), 120);
+
+test("points put after a roll-up that emptied the log are there after a restart", async (context) => {
+  const now = Date.UTC(2026, 0, 1);
+  const metric = { namespace: "Tides", name: "a", dimensions: [] };
+  const sampleAt = (at: number): MetricSample => ({
+    scope: here,
+    metric,
+    unit: "None",
+    at,
+    resolution: 1,
+    summary: summaryOfValue(1),
+  });
+  const points = (store: Store) => store.metrics.points(here, metric, 0, now + 1);
+  for (let more = 1; more < 10; more++) {
+    const { store, reopen, dispose } = await freshSqlite({ folding: SMALL });
+    context.after(dispose);
+    for (let row = 0; row < 5; row++) await store.metrics.put([sampleAt(now - hours(4))]);
+    while (await store.metrics.rollUp(now));
+    for (let nth = 1; nth <= more; nth++) await store.metrics.put([sampleAt(now - seconds(nth))]);
+    const before = await points(store);
+    assert.deepEqual(await points(await reopen()), before, `after ${more}`);
+  }
+});
 
 async function freshSqlite(options: Partial<SqliteOptions> = {}): Promise<StoreUnderTest> {
   const directory = await mkdtemp(join(tmpdir(), "ebbtide-store-"));

@@ -44,7 +44,7 @@ export class PointHeads {
   readonly #limits: FoldingLimits;
   #young = new PointHead();
   #old: Old | undefined;
-  /** The last row of the log that is committed. */
+  /** The last row of the log that is committed, or was. */
   #through = 0;
   /** Of the open transaction. */
   #pending: PlacedSample[] = [];
@@ -77,8 +77,8 @@ export class PointHeads {
 
   append(samples: number): void {
     this.#connection.atEnd(this.#ended);
-    const { sequence, bytes } = this.#log.append();
-    this.#appended = { sequence, bytes: this.#appended.bytes + bytes };
+    const sequence = Math.max(this.#through, this.#appended.sequence) + 1;
+    this.#appended = { sequence, bytes: this.#appended.bytes + this.#log.append(sequence) };
     const { points, bytes: held } = this.#young;
     if (this.#old || points >= this.#limits.points || held >= this.#limits.bytes) this.#fold(samples);
   }
@@ -186,6 +186,7 @@ export class PointHeads {
   #load(): void {
     const folding = this.#log.folding();
     const old = new PointHead();
+    this.#through = folding?.through ?? 0;
     for (const { sequence, samples } of this.#log.rows()) {
       const early = folding !== undefined && sequence <= folding.through;
       for (const sample of samplesIn(samples))

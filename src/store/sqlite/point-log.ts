@@ -53,12 +53,12 @@ export class PointLog {
     writer.numbers(count, sum, min, max, kept);
   }
 
-  /** Writes the row; answers its number and size. */
-  append(): { readonly sequence: number; readonly bytes: number } {
+  /** Writes the row under a number; answers its size. Numbers rise even when all rows are gone: a mark may still tell of them. */
+  append(sequence: number): number {
     this.#units.clear();
     const samples = this.#writer.take();
-    const sequence = this.#connection.insert("INSERT INTO point_log (samples) VALUES (?)", samples);
-    return { sequence, bytes: samples.length };
+    this.#connection.run("INSERT INTO point_log (sequence, samples) VALUES (?, ?)", sequence, samples);
+    return samples.length;
   }
 
   /** All rows, in their order. */
