@@ -1,6 +1,7 @@
 /** Runs a scenario: a pure function of the scenario and its seed. */
 
 import { alignDown, type Duration, type Instant, minutes } from "../core/time/time.ts";
+import { BaselineWorld } from "./baselines/baseline-world.ts";
 import { openPolicyWorld } from "./control/policy-world.ts";
 import { SCOPE } from "./control/world.ts";
 import { flapsOf } from "./flaps.ts";
@@ -9,7 +10,7 @@ import { RequestPlane } from "./plane/plane.ts";
 import { randomOf } from "./random.ts";
 import type { RunResult } from "./result.ts";
 import { Sampler } from "./sampler.ts";
-import type { Scenario } from "./scenario/scenario.ts";
+import type { BaselineControl, Scenario } from "./scenario/scenario.ts";
 
 /** Told how much of the run is done, from 0 to 1. */
 export type OnProgress = (done: number) => void;
@@ -26,7 +27,7 @@ export async function simulate(scenario: Scenario, onProgress: OnProgress = () =
   });
   const ledger = new FleetLedger(start);
   const sampler = new Sampler(SAMPLE_INTERVAL, instances.concurrency);
-  const run = scenario.control.kind === "fixed" ? runFixed : runPolicies;
+  const run = runnerOf(scenario.control.kind);
   const record = await run(scenario, scenario.control as never, plane, ledger, sampler, onProgress);
   const end = start + duration;
   return {
@@ -53,6 +54,11 @@ export async function simulate(scenario: Scenario, onProgress: OnProgress = () =
 
 type Record = Pick<RunResult, "activities" | "alarmHistory">;
 type ControlOf<K> = Extract<Scenario["control"], { kind: K }>;
+
+function runnerOf(kind: Scenario["control"]["kind"]) {
+  if (kind === "fixed") return runFixed;
+  return kind === "policies" ? runPolicies : runBaseline;
+}
 
 /** Nothing to control: the plane runs by itself. */
 async function runFixed(
@@ -103,6 +109,26 @@ async function runPolicies(
   };
   await store.close();
   return record;
+}
+
+async function runBaseline(
+  scenario: Scenario,
+  control: BaselineControl,
+  plane: RequestPlane,
+  ledger: FleetLedger,
+  sampler: Sampler,
+  onProgress: OnProgress,
+): Promise<Record> {
+  const { start, duration } = scenario;
+  const world = new BaselineWorld(scenario, control, plane, ledger, MOST_ACTIVITIES);
+  for (const at of samplesOf(start, duration)) {
+    world.runTo(at);
+    const { waiting, running } = plane;
+    sampler.add({ at, waiting, running, ...world.capacity });
+    onProgress((at - start) / duration);
+  }
+  world.runTo(start + duration);
+  return { activities: world.activities, alarmHistory: [] };
 }
 
 /** Bounds what a report carries of a long run. */

@@ -9,6 +9,7 @@ import { serviceTimeOf } from "../service/service.ts";
 import type { Trace } from "../traces/read-trace.ts";
 import { arrivalsOf } from "../traffic/arrivals-of.ts";
 import { loadTraces } from "../traffic/load-traces.ts";
+import { baselineControls } from "./baselines.ts";
 import {
   type Check,
   checked,
@@ -22,7 +23,7 @@ import {
   problemText,
 } from "./check.ts";
 import { timeDistribution } from "./distributions.ts";
-import { amount, count, duration, positiveDuration } from "./quantities.ts";
+import { amount, count, duration, positiveDuration, wholeNumber } from "./quantities.ts";
 import type { Control, Documents, Scenario } from "./scenario.ts";
 import { service } from "./service.ts";
 import { hasSizes, traffic } from "./traffic.ts";
@@ -92,10 +93,6 @@ const instant: Check<Instant> = leaf("an instant such as 2026-01-05T00:00:00Z", 
   return Number.isFinite(at) ? at : undefined;
 });
 
-const wholeNumber = leaf("a whole number of 0 or more", (value) =>
-  Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined,
-);
-
 /** AWS's own checks read it when it is put. */
 const document: Check<Readonly<Record<string, unknown>>> = leaf(
   "a document as AWS's API takes it",
@@ -130,6 +127,7 @@ const control: Check<Control> = oneOf<Control>({
       documents: rest as Documents,
     }),
   ),
+  ...baselineControls,
 });
 
 const constant = (value: number) => ({ kind: "constant", value }) as const;

@@ -57,3 +57,6 @@ export const count = numberWhere(
   "a whole number from 1 to 1000000",
   (value) => Number.isInteger(value) && value >= 1 && value <= 1_000_000,
 );
+export const wholeNumber = leaf("a whole number of 0 or more", (value) =>
+  Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined,
+);

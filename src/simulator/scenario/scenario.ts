@@ -3,6 +3,9 @@
 import type { Profile } from "../../core/scaling/profile.ts";
 import type { Tags } from "../../core/scope.ts";
 import type { Duration, Instant } from "../../core/time/time.ts";
+import type { KedaSettings } from "../baselines/keda.ts";
+import type { KnativeSettings } from "../baselines/knative.ts";
+import type { RaySettings } from "../baselines/ray.ts";
 import type { Arrivals } from "../plane/arrivals.ts";
 import type { ServiceTime } from "../plane/plane.ts";
 import type { Random } from "../random.ts";
@@ -56,4 +59,14 @@ export type Control =
       readonly profile: Profile["name"];
       readonly tags: Tags;
       readonly documents: Documents;
-    };
+    }
+  | BaselineControl;
+
+/** Another system's autoscaler. */
+export type BaselineControl =
+  | { readonly kind: "keda"; readonly settings: KedaSettings }
+  | {
+      readonly kind: "knative";
+      readonly settings: Omit<KnativeSettings, "target"> & { readonly target: number | undefined };
+    }
+  | { readonly kind: "ray"; readonly settings: RaySettings };
