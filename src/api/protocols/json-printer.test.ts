@@ -16,3 +16,8 @@ test("whole floats keep their point", () => {
   const values = [1, -3, 0, 0.5, 1e21, 1e-7, 123456789].map((value) => new JsonFloat(value));
   assert.equal(printJson(values), "[1.0,-3.0,0.0,0.5,1e+21,1e-7,123456789.0]");
 });
+
+test("a list like the one before it is printed like it, and one that only looks alike is not", () => {
+  const lists = [[0.5, 2], [0.5, 2], [0.5, 2, 3], [0], [-0], [], [0.5, "2"]];
+  assert.equal(printJson(lists), JSON.stringify(lists));
+});

@@ -11,27 +11,46 @@ export class JsonFloat {
 }
 
 /** The text of a document of null, booleans, numbers, texts, lists, plain objects and `JsonFloat`. */
-export function printJson(document: unknown): string {
-  if (document instanceof JsonFloat) return floatText(document.value);
-  if (Array.isArray(document)) return listText(document);
-  if (typeof document === "object" && document !== null) return objectText(document);
-  return JSON.stringify(document) ?? "null";
-}
+export const printJson = (document: unknown): string => new Printer().text(document);
 
-function listText(items: readonly unknown[]): string {
-  // Lists of hundreds of thousands of numbers are what takes time.
-  if (typeof items[0] === "number" && items.every((item) => typeof item === "number"))
-    return JSON.stringify(items);
-  const texts = new Array<string>(items.length);
-  for (let index = 0; index < items.length; index++) texts[index] = printJson(items[index]);
-  return `[${texts.join(",")}]`;
-}
+/** Lists of hundreds of thousands of numbers are what takes time. */
+class Printer {
+  // Series that are asked for together have the same timestamps: comparing lists takes a fraction of printing them.
+  #numbers: readonly unknown[] = [];
+  #numbersText = "[]";
 
-function objectText(members: object): string {
-  const texts: string[] = [];
-  for (const [key, value] of Object.entries(members))
-    if (value !== undefined) texts.push(`${JSON.stringify(key)}:${printJson(value)}`);
-  return `{${texts.join(",")}}`;
+  text(document: unknown): string {
+    if (document instanceof JsonFloat) return floatText(document.value);
+    if (Array.isArray(document)) return this.#list(document);
+    if (typeof document === "object" && document !== null) return this.#object(document);
+    return JSON.stringify(document) ?? "null";
+  }
+
+  #list(items: readonly unknown[]): string {
+    if (typeof items[0] === "number" && items.every((item) => typeof item === "number"))
+      return this.#numberList(items);
+    let text = "[";
+    for (let index = 0; index < items.length; index++)
+      text += index === 0 ? this.text(items[index]) : `,${this.text(items[index])}`;
+    return `${text}]`;
+  }
+
+  #numberList(items: readonly unknown[]): string {
+    const before = this.#numbers;
+    const same =
+      before.length === items.length && items.every((item, index) => Object.is(item, before[index]));
+    if (same) return this.#numbersText;
+    this.#numbers = items;
+    this.#numbersText = JSON.stringify(items);
+    return this.#numbersText;
+  }
+
+  #object(members: object): string {
+    const texts: string[] = [];
+    for (const [key, value] of Object.entries(members))
+      if (value !== undefined) texts.push(`${JSON.stringify(key)}:${this.text(value)}`);
+    return `{${texts.join(",")}}`;
+  }
 }
 
 const floatText = (value: number): string => (Number.isInteger(value) ? wholeFloat(value) : `${value}`);
