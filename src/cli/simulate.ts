@@ -1,5 +1,7 @@
 /** `ebbtide simulate`: replays traffic against policies in virtual time; says how long people wait and what it costs. */
 
+import { access, constants, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import {
   type Assertion,
@@ -8,6 +10,7 @@ import {
   parseAssertion,
 } from "../simulator/report/assertions.ts";
 import { reportDocument } from "../simulator/report/document.ts";
+import { htmlReport } from "../simulator/report/html/html-report.ts";
 import { measuresOf } from "../simulator/report/measures.ts";
 import { terminalReport } from "../simulator/report/terminal.ts";
 import type { RunResult } from "../simulator/result.ts";
@@ -21,6 +24,7 @@ interface SimulateOptions {
   readonly seed?: number;
   readonly assert: readonly Assertion[];
   readonly json?: true;
+  readonly html?: string;
 }
 
 export const simulateCommand = (): Command =>
@@ -35,15 +39,19 @@ export const simulateCommand = (): Command =>
       [],
     )
     .option("--json", "print the report as JSON")
+    .option("--html <file>", "also write the report as one HTML file, with charts")
     .addHelpText(
       "after",
-      "\nExamples:\n  ebbtide simulate images.yaml\n  ebbtide simulate aws.yaml fast.yaml\n  ebbtide simulate images.yaml --assert 'wait.p95 < 5min' --assert 'cost < 40'\n",
+      "\nExamples:\n  ebbtide simulate images.yaml\n  ebbtide simulate aws.yaml fast.yaml --html report.html\n  ebbtide simulate images.yaml --assert 'wait.p95 < 5min' --assert 'cost < 40'\n",
     )
     .action(async (paths: readonly string[], options: SimulateOptions) => {
       try {
+        // A long run should not end in "no such directory".
+        if (options.html) await writing(options.html, access(dirname(options.html), constants.W_OK));
         const results = await runAll(paths, options.seed);
         if (options.json) console.log(JSON.stringify(results.map(reportDocument), undefined, 2));
         else console.log(terminalReport(results, thisTerminal().width));
+        if (options.html) await writing(options.html, writeFile(options.html, htmlReport(results)));
         process.exitCode = judged(results, options) ? 0 : 1;
       } catch (error) {
         console.error((error as Error).message);
@@ -61,6 +69,13 @@ async function runAll(paths: readonly string[], seed: number | undefined): Promi
     results.push(await simulate(scenario, bar.show).finally(bar.clear));
   }
   return results;
+}
+
+/** Says which file it was when writing fails. */
+async function writing(path: string, work: Promise<void>): Promise<void> {
+  await work.catch((error: Error) => {
+    throw new Error(`The report cannot be written to ${path}: ${error.message}`);
+  });
 }
 
 function warnSkipped(path: string, { count, reasons }: { count: number; reasons: readonly string[] }): void {

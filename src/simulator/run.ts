@@ -132,7 +132,7 @@ async function runBaseline(
 }
 
 /** Bounds what a report carries of a long run. */
-const MOST_ACTIVITIES = 20_000;
+export const MOST_ACTIVITIES = 20_000;
 
 function* samplesOf(start: Instant, duration: Duration): Iterable<Instant> {
   const first = alignDown(start, SAMPLE_INTERVAL) + SAMPLE_INTERVAL;

@@ -1,8 +1,7 @@
 /** A report for the terminal: measures side by side, and a small picture of each run. */
 
 import type { RunResult, Timeline } from "../result.ts";
-import { measuresOf } from "./measures.ts";
-import { measureText } from "./words.ts";
+import { comparison } from "./comparison.ts";
 
 /** `width` in columns. */
 export function terminalReport(results: readonly RunResult[], width: number): string {
@@ -13,17 +12,7 @@ export function terminalReport(results: readonly RunResult[], width: number): st
 const LABELS = 22;
 
 function measureTable(results: readonly RunResult[]): string {
-  const columns = results.map((result) => new Map(measuresOf(result).map((one) => [one.key, one])));
-  const labels = new Map(
-    results.flatMap((result) => measuresOf(result).map(({ key, label }) => [key, label])),
-  );
-  const rows = [...labels].map(([key, label]) => [
-    label,
-    ...columns.map((column) => {
-      const measure = column.get(key);
-      return measure ? measureText(measure) : "";
-    }),
-  ]);
+  const rows = comparison(results).map(({ label, cells }) => [label, ...cells]);
   return aligned([["", ...results.map(({ name }) => name)], ...rows]);
 }
 
