@@ -1,6 +1,7 @@
 /**
  * The benchmarks: Ebbtide beside Fastify + BullMQ on Redis (flushing always) and beside bare `node:http`, interleaved in one
- * run; metrics and alarms beside Prometheus. `npm run bench`, or with names of parts: `node bench/run.ts enqueue end-to-end wake rest payload metrics alarms`.
+ * run; metrics and alarms beside Prometheus, simulations beside SimPy. `npm run bench`, or with names of parts:
+ * `node bench/run.ts enqueue end-to-end wake rest payload metrics alarms simulate`.
  */
 
 import { execFileSync } from "node:child_process";
@@ -10,6 +11,7 @@ import { enqueue } from "./enqueue.ts";
 import { metrics } from "./metrics.ts";
 import { payload } from "./payload.ts";
 import { rest } from "./rest.ts";
+import { simulations } from "./simulate.ts";
 import { wake } from "./wake.ts";
 
 /** Each part with the programs it cannot do without. */
@@ -21,6 +23,7 @@ const parts = {
   payload: { run: payload, needs: [] },
   metrics: { run: metrics, needs: [] },
   alarms: { run: alarms, needs: [] },
+  simulate: { run: simulations, needs: [] },
 } as const;
 const asked = process.argv.slice(2);
 

@@ -9,7 +9,6 @@ import { applicationAutoscaling } from "../../api/services/application-autoscali
 import { cloudwatch } from "../../api/services/cloudwatch/service.ts";
 import { sagemaker } from "../../api/services/sagemaker/service.ts";
 import type { Step } from "../../clock/scheduler.ts";
-import { VirtualScheduler } from "../../clock/virtual.ts";
 import { defaultConfig } from "../../config.ts";
 import type { Endpoint } from "../../core/fleet/endpoint.ts";
 import type { Profile } from "../../core/scaling/profile.ts";
@@ -28,6 +27,7 @@ import { openSqliteStore } from "../../store/sqlite/store.ts";
 import type { Store } from "../../store/store.ts";
 import type { RequestPlane } from "../plane/plane.ts";
 import { type Perform, performer } from "./perform.ts";
+import { PromptClock } from "./prompt-clock.ts";
 import { planeRequests } from "./requests.ts";
 
 export interface WorldSettings {
@@ -35,11 +35,13 @@ export interface WorldSettings {
   readonly profile: Profile["name"];
   readonly plane: RequestPlane;
   readonly random: () => number;
+  /** Whether somebody looks at the host metrics of instances. */
+  readonly hostMetrics: boolean;
   readonly instances: Pick<SimulatedSettings, "startTime" | "stopTime" | "fate" | "onLife">;
 }
 
 export interface World {
-  readonly clock: VirtualScheduler;
+  readonly clock: PromptClock;
   readonly provider: SimulatedProvider;
   readonly store: Store;
   readonly sagemaker: Perform;
@@ -57,7 +59,7 @@ const REPLACED: ReadonlySet<string> = new Set(["dispatcher", "courier"]);
 
 export async function openWorld(settings: WorldSettings): Promise<World> {
   const { start, plane, random } = settings;
-  const clock = new VirtualScheduler(start);
+  const clock = new PromptClock(start);
   const provider = simulatedProvider({ scheduler: clock, ...settings.instances });
   const memory = await openSqliteStore({ directory: ":memory:" });
   let endpoint: Endpoint | undefined;
@@ -74,7 +76,7 @@ export async function openWorld(settings: WorldSettings): Promise<World> {
   const parts: Omit<EngineParts, "nudge"> = {
     store,
     objects: {} as never,
-    providers: [provider],
+    providers: [settings.hostMetrics ? provider : { ...provider, usage: async () => new Map() }],
     invoker,
     deliver: {} as never,
     resources: {} as never,
