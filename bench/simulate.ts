@@ -104,7 +104,7 @@ async function figuresOf(
   return JSON.parse(stdout) as SimulationFigures;
 }
 
-/** SimPy 3 or later; Debian's package python3-simpy is SimPy 2, another interface. */
+/** SimPy 3 or later: Debian's python3-simpy3; its python3-simpy is SimPy 2, another interface. */
 const simpyInstalled = (): Promise<boolean> =>
   execute(PYTHON, ["-c", "import simpy"]).then(
     () => true,

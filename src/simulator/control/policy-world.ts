@@ -116,7 +116,7 @@ async function putDocuments({ autoscaling, cloudwatch }: World, documents: Docum
 
 /**
  * Whether documents ask for host metrics, by their namespace or their names in an expression, in a predefined pair, or
- * as predictive scaling does to learn how many instances there were. Storing them takes a sixth of a run's time.
+ * as predictive scaling does to learn how many instances there were. Nobody else would read them.
  */
 const looksAtHosts = (documents: Documents): boolean =>
   /PredictiveScaling|Predefined|\/aws\/sagemaker\/Endpoints|Utilization/.test(JSON.stringify(documents));
