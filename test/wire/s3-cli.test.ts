@@ -18,7 +18,7 @@ test("make, copy, sync, list, presign, remove", {
 }, async (context) => {
   // Links are signed with the CLI's clock.
   const clock = systemScheduler(() => 0);
-  const server = await s3Server(context, clock.now);
+  const server = await s3Server(context, () => clock.now());
   const home = join(server.directory, "home");
   const aws = async (...words: readonly string[]): Promise<string> => {
     const { stdout } = await run(CLI, ["--endpoint-url", server.url, "s3", ...words], {
