@@ -3,23 +3,12 @@
 import type { CompositeAlarm } from "../../../core/alarms/composite/composite-alarm.ts";
 import { suppressionReason } from "../../../core/alarms/composite/suppression.ts";
 import type { CompositeAlarm as Row } from "../../shapes/cloudwatch.types.ts";
+import { alarmMembers } from "./alarm-members.ts";
 
 /** Optional members are there only where the client gave them, or the state has them. */
 export const compositeAlarmRow = (alarm: CompositeAlarm): Row => ({
-  AlarmName: alarm.name,
-  AlarmArn: alarm.arn,
-  AlarmDescription: alarm.description,
-  AlarmConfigurationUpdatedTimestamp: alarm.configuredAt,
+  ...alarmMembers(alarm),
   AlarmRule: alarm.ruleText,
-  ActionsEnabled: alarm.actionsEnabled,
-  OKActions: alarm.okActions,
-  AlarmActions: alarm.alarmActions,
-  InsufficientDataActions: alarm.insufficientDataActions,
-  StateValue: alarm.state,
-  StateReason: alarm.stateReason,
-  StateReasonData: alarm.stateReasonData,
-  StateUpdatedTimestamp: alarm.stateUpdatedAt,
-  StateTransitionedTimestamp: alarm.stateTransitionedAt,
   ActionsSuppressor: alarm.suppressor?.reference,
   ActionsSuppressorWaitPeriod: alarm.suppressor && alarm.suppressor.waitPeriod / 1000,
   ActionsSuppressorExtensionPeriod: alarm.suppressor && alarm.suppressor.extensionPeriod / 1000,

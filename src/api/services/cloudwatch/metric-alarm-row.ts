@@ -4,23 +4,12 @@ import type { Alarm, Limit, Watched } from "../../../core/alarms/alarm.ts";
 import type { DataQuery } from "../../../core/metrics/math/queries.ts";
 import { isBasicStatistic } from "../../../core/metrics/statistics.ts";
 import type { MetricAlarm, MetricDataQuery } from "../../shapes/cloudwatch.types.ts";
+import { alarmMembers } from "./alarm-members.ts";
 import { wireDimensions } from "./metrics.ts";
 
 /** Optional members are there only where the client gave them. */
 export const metricAlarmRow = (alarm: Alarm): MetricAlarm => ({
-  AlarmName: alarm.name,
-  AlarmArn: alarm.arn,
-  AlarmDescription: alarm.description,
-  AlarmConfigurationUpdatedTimestamp: alarm.configuredAt,
-  ActionsEnabled: alarm.actionsEnabled,
-  OKActions: alarm.okActions,
-  AlarmActions: alarm.alarmActions,
-  InsufficientDataActions: alarm.insufficientDataActions,
-  StateValue: alarm.state,
-  StateReason: alarm.stateReason,
-  StateReasonData: alarm.stateReasonData,
-  StateUpdatedTimestamp: alarm.stateUpdatedAt,
-  StateTransitionedTimestamp: alarm.stateTransitionedAt,
+  ...alarmMembers(alarm),
   ...watchedMembers(alarm.watched),
   EvaluationPeriods: alarm.evaluationPeriods,
   DatapointsToAlarm: alarm.datapointsToAlarm,
