@@ -8,7 +8,8 @@ import type { Call } from "../../api/operation.ts";
 import { applicationAutoscaling } from "../../api/services/application-autoscaling/service.ts";
 import { cloudwatch } from "../../api/services/cloudwatch/service.ts";
 import { sagemaker } from "../../api/services/sagemaker/service.ts";
-import type { Step } from "../../clock/scheduler.ts";
+import type { Nudge, Step } from "../../clock/scheduler.ts";
+import type { VirtualScheduler } from "../../clock/virtual.ts";
 import { defaultConfig } from "../../config.ts";
 import type { Endpoint } from "../../core/fleet/endpoint.ts";
 import type { Profile } from "../../core/scaling/profile.ts";
@@ -26,6 +27,7 @@ import {
 import { openSqliteStore } from "../../store/sqlite/store.ts";
 import type { Store } from "../../store/store.ts";
 import type { RequestPlane } from "../plane/plane.ts";
+import { absent } from "./absent.ts";
 import { type Perform, performer } from "./perform.ts";
 import { PromptClock } from "./prompt-clock.ts";
 import { planeRequests } from "./requests.ts";
@@ -75,11 +77,11 @@ export async function openWorld(settings: WorldSettings): Promise<World> {
   const invoker = planeInvoker(provider, (address) => plane.lose(idOf(address), clock.now() - start));
   const parts: Omit<EngineParts, "nudge"> = {
     store,
-    objects: {} as never,
+    objects: absent("objects"),
     providers: [settings.hostMetrics ? provider : { ...provider, usage: async () => new Map() }],
     invoker,
-    deliver: {} as never,
-    resources: {} as never,
+    deliver: absent("deliver"),
+    resources: absent("resources"),
     continueSeries: augursForecast(),
     scheduler: clock,
     newId,
@@ -104,30 +106,18 @@ export async function openWorld(settings: WorldSettings): Promise<World> {
   const engine = startEngine(parts, loops);
   const call = (): Call => ({
     ...parts,
-    queue: {} as never,
+    queue: absent("queue"),
     nudge: engine.nudge,
-    logs: {} as never,
-    samples: {} as never,
-    pages: {} as never,
-    clock: {} as never,
+    logs: absent("logs"),
+    samples: absent("samples"),
+    pages: absent("pages"),
+    clock: absent("clock"),
     scope: SCOPE,
     now: clock.now(),
     requestId: "simulation",
     http: { method: "POST", url: "/", headers: {}, origin: "http://simulated" },
   });
-  const runTo = async (end: Instant): Promise<void> => {
-    for (;;) {
-      const due = Math.min(clock.nextAt ?? end, end);
-      const reached = start + plane.run(due - start, (endpoint?.variant.desiredInstances ?? 0) === 0);
-      if (reached < due) {
-        await clock.advanceTo(Math.max(clock.now(), Math.floor(reached)));
-        engine.nudge("scaler");
-        engine.nudge("fleetKeeper");
-      }
-      await clock.advanceTo(Math.max(clock.now(), Math.ceil(reached)));
-      if (due >= end && reached >= end) return;
-    }
-  };
+  const atZero = () => (endpoint?.variant.desiredInstances ?? 0) === 0;
   return {
     clock,
     provider,
@@ -135,9 +125,27 @@ export async function openWorld(settings: WorldSettings): Promise<World> {
     sagemaker: performer(sagemaker, call),
     autoscaling: performer(applicationAutoscaling, call),
     cloudwatch: performer(cloudwatch, call),
-    runTo,
+    runTo: driver(clock, plane, start, atZero, engine.nudge),
   };
 }
+
+/** Lets time pass up to an instant: requests up to the next pass of a loop, then that pass, again and again. */
+const driver =
+  (clock: VirtualScheduler, plane: RequestPlane, start: Instant, atZero: () => boolean, nudge: Nudge) =>
+  async (end: Instant): Promise<void> => {
+    for (;;) {
+      const due = Math.min(clock.nextAt ?? end, end);
+      const reached = start + plane.run(due - start, atZero());
+      if (reached < due) {
+        // The plane has something to tell: a request that nobody serves, or a worker that may go.
+        await clock.advanceTo(Math.max(clock.now(), Math.floor(reached)));
+        nudge("scaler");
+        nudge("fleetKeeper");
+      }
+      await clock.advanceTo(Math.max(clock.now(), Math.ceil(reached)));
+      if (due >= end && reached >= end) return;
+    }
+  };
 
 const idOf = (address: string): string => address.slice(address.lastIndexOf("/") + 1);
 
