@@ -1,11 +1,11 @@
 /** Forecasts of predictive policies as they are kept, and what they ask of a target at an instant. */
 
 import type { ForecastFloor } from "../core/scaling/decision.ts";
+import type { PredictivePolicy } from "../core/scaling/policy.ts";
 import { floorAt, nextFloorChange } from "../core/scaling/predictive/floor.ts";
 import type { Forecast } from "../core/scaling/predictive/forecast.ts";
-import type { ScalableTarget } from "../core/scaling/target.ts";
+import { type ScalableTarget, targetKey } from "../core/scaling/target.ts";
 import { earliest, type Instant } from "../core/time/time.ts";
-import { policiesOf } from "./policies.ts";
 import type { Collections } from "./store.ts";
 
 /** The forecast of one policy. */
@@ -35,8 +35,7 @@ export async function expectedOf(tx: Collections, target: ScalableTarget, now: I
   const floors: ForecastFloor[] = [];
   let { max } = target;
   let changesAt: Instant | undefined;
-  for (const policy of await policiesOf(tx, target)) {
-    if (policy.kind !== "predictive" || policy.mode !== "ForecastAndScale") continue;
+  for (const policy of await scalingByForecast(tx, target)) {
     const stored = await tx.forecasts.get(target.scope, policy.arn);
     changesAt = earliest(changesAt, nextFloorChange(policy, now));
     const floor = stored?.forecast && floorAt(stored.forecast, policy, target.max, now);
@@ -50,4 +49,16 @@ export async function expectedOf(tx: Collections, target: ScalableTarget, now: I
     max = Math.max(max, floor.max);
   }
   return { floors, max, ...(changesAt === undefined ? {} : { changesAt }) };
+}
+
+/** The scaler looks at every target again and again: the few predictive policies are told by their kind, not by name. */
+async function scalingByForecast(
+  tx: Collections,
+  target: ScalableTarget,
+): Promise<readonly PredictivePolicy[]> {
+  const policies = await tx.policies.list(target.scope);
+  const predictive = policies
+    .filter((policy) => policy.kind === "predictive")
+    .filter(({ mode }) => mode === "ForecastAndScale");
+  return predictive.filter((policy) => targetKey(policy.target) === targetKey(target));
 }
