@@ -5,7 +5,13 @@ import { statfs } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { promisify } from "node:util";
 import type { HostUsage } from "../provider.ts";
-import { groupMembers, type ProcessStat, residentBytes, ticksNow } from "./system-processes.ts";
+import {
+  groupMembers,
+  type ProcessStat,
+  residentBytes,
+  TICKS_PER_SECOND,
+  ticksNow,
+} from "./system-processes.ts";
 
 const run = promisify(execFile);
 
@@ -20,7 +26,14 @@ interface Reading {
   /** Processor time by process, because processes of a group come and go. */
   readonly ticks: ReadonlyMap<number, number>;
   readonly at: number;
+  readonly usage: HostUsage;
 }
+
+/**
+ * Until so many ticks have passed, a reading stands: ticks are too coarse for a share of less time, and with a test
+ * clock a whole day of readings may fall into it, each of which looks at every process of the machine.
+ */
+const FRESH_TICKS = TICKS_PER_SECOND / 2;
 
 /** Remembers the last reading of each instance: processor use is what was used since then. */
 export class UsageMeter {
@@ -29,22 +42,25 @@ export class UsageMeter {
 
   /** Empty where the system has no `/proc`. */
   async read(instances: readonly Measured[]): Promise<ReadonlyMap<string, HostUsage>> {
-    const members = await groupMembers(new Set(instances.map(({ group }) => group)));
-    if (!members || instances.length === 0) return new Map();
+    if (instances.length === 0) return new Map();
     const now = await ticksNow();
+    const fresh = instances.map(({ id }) => [id, this.#last.get(id)] as const);
+    if (fresh.every(([, last]) => last && now - last.at < FRESH_TICKS))
+      return new Map(fresh.map(([id, last]) => [id, last!.usage]));
+    const members = await groupMembers(new Set(instances.map(({ group }) => group)));
+    if (!members) return new Map();
     const gpu = await this.#gpu();
     const byGroup = Map.groupBy(members, ({ group }) => group);
     const readings = new Map<string, Reading>();
-    const usage = new Map<string, HostUsage>();
     for (const { id, group, folder } of instances) {
       const own = byGroup.get(group);
       if (!own) continue;
-      readings.set(id, { ticks: new Map(own.map(({ pid, ticks }) => [pid, ticks])), at: now });
       const cpu = cpuPercent(own, this.#last.get(id), now);
-      usage.set(id, { cpu, memory: await memoryPercent(own), disk: await diskPercent(folder), ...gpu });
+      const usage = { cpu, memory: await memoryPercent(own), disk: await diskPercent(folder), ...gpu };
+      readings.set(id, { ticks: new Map(own.map(({ pid, ticks }) => [pid, ticks])), at: now, usage });
     }
     this.#last = readings;
-    return usage;
+    return new Map([...readings].map(([id, { usage }]) => [id, usage]));
   }
 
   /** Of all GPUs of the machine; nothing where there is none. */
