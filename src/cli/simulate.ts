@@ -12,6 +12,7 @@ import {
 import { reportDocument } from "../simulator/report/document.ts";
 import { htmlReport } from "../simulator/report/html/html-report.ts";
 import { measuresOf } from "../simulator/report/measures.ts";
+import { picture } from "../simulator/report/picture.ts";
 import { terminalReport } from "../simulator/report/terminal.ts";
 import type { RunResult } from "../simulator/result.ts";
 import { simulate } from "../simulator/run.ts";
@@ -25,6 +26,7 @@ interface SimulateOptions {
   readonly assert: readonly Assertion[];
   readonly json?: true;
   readonly html?: string;
+  readonly svg?: string;
 }
 
 export const simulateCommand = (): Command =>
@@ -40,6 +42,7 @@ export const simulateCommand = (): Command =>
     )
     .option("--json", "print the report as JSON")
     .option("--html <file>", "also write the report as one HTML file, with charts")
+    .option("--svg <file>", "also draw cost and waits, and each run over time, as one picture for documents")
     .addHelpText(
       "after",
       "\nExamples:\n  ebbtide simulate images.yaml\n  ebbtide simulate aws.yaml fast.yaml --html report.html\n  ebbtide simulate images.yaml --assert 'wait.p95 < 5min' --assert 'cost < 40'\n",
@@ -47,11 +50,13 @@ export const simulateCommand = (): Command =>
     .action(async (paths: readonly string[], options: SimulateOptions) => {
       try {
         // A long run should not end in "no such directory".
-        if (options.html) await writing(options.html, access(dirname(options.html), constants.W_OK));
+        for (const path of [options.html, options.svg])
+          if (path) await writing(path, access(dirname(path), constants.W_OK));
         const results = await runAll(paths, options.seed);
         if (options.json) console.log(JSON.stringify(results.map(reportDocument), undefined, 2));
         else console.log(terminalReport(results, thisTerminal().width));
         if (options.html) await writing(options.html, writeFile(options.html, htmlReport(results)));
+        if (options.svg) await writing(options.svg, writeFile(options.svg, `${picture(results)}\n`));
         process.exitCode = judged(results, options) ? 0 : 1;
       } catch (error) {
         console.error((error as Error).message);

@@ -13,7 +13,8 @@ import { element, textAt } from "./svg.ts";
 import { LINE_COLOURS, SIZE, THEMES } from "./theme.ts";
 import type { ValueScale } from "./value-ticks.ts";
 
-export function drawChart(chart: Chart): string {
+/** `id` names the plot's outline, and must differ between charts that stand in one picture. */
+export function drawChart(chart: Chart, id = "plot"): string {
   const { width, height } = chart;
   const theme = THEMES[chart.theme];
   const lines = chart.lines.map((line, index) => ({
@@ -27,7 +28,7 @@ export function drawChart(chart: Chart): string {
   const { plot, legend, legendAt, bare } = layout;
   const clip = element(
     "clipPath",
-    { id: "plot" },
+    { id },
     element("rect", {
       // A dot or stroke that stands on the edge shows whole.
       x: plot.left - 2,
@@ -45,7 +46,7 @@ export function drawChart(chart: Chart): string {
     clip,
     element("rect", { width, height, fill: theme.background }),
     drawAxes(chart, layout, places, theme),
-    element("g", { "clip-path": "url(#plot)" }, drawMarks(chart, layout, places, theme) + drawn.join("")),
+    element("g", { "clip-path": `url(#${id})` }, drawMarks(chart, layout, places, theme) + drawn.join("")),
     drawLimits(chart, layout, places, theme),
     empty && !bare ? inTheMiddle("No data available", plot, theme.faint) : "",
     titleOf(chart, bare, theme.text),
