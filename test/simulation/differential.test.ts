@@ -1,6 +1,7 @@
 /**
- * The simulator against the whole server in virtual time: the same traffic, the same documents, the same changes of
- * capacity and the same transitions of alarms, to the second.
+ * The simulator against the whole server in virtual time, wire included: the same traffic, the same documents, the
+ * same changes of capacity and the same transitions of alarms, to the second. `differential/` compares more, and
+ * without the wire many more scenarios.
  */
 
 import assert from "node:assert/strict";
@@ -75,7 +76,10 @@ interface Drawn {
   readonly max: number;
 }
 
-/** Bursts at whole seconds and some milliseconds, away from the second at which gauges are taken. */
+/**
+ * Bursts at whole seconds and some milliseconds, away from the second at which gauges are taken, and once the first
+ * instance is in service: before, the door refuses what a scenario lets wait.
+ */
 function drawn(seed: number): Drawn {
   const random = randomOf(seed, "differential");
   const whole = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));
@@ -155,7 +159,7 @@ async function served(context: TestContext, { arrivals, service, startTime, conc
   };
 }
 
-for (const seed of Array.from({ length: 24 }, (_, index) => index + 1))
+for (const seed of Array.from({ length: 6 }, (_, index) => index + 1))
   test(`scenario ${seed} goes in the simulator as in the server`, async (context) => {
     const scenario = drawn(seed);
     const real = await served(context, scenario);

@@ -6,6 +6,7 @@ import type { FleetLedger } from "../fleet-ledger.ts";
 import type { RequestPlane } from "../plane/plane.ts";
 import { randomOf } from "../random.ts";
 import type { Control, Documents, Scenario } from "../scenario/scenario.ts";
+import { putDocuments, VARIANT } from "./put-documents.ts";
 import { ENDPOINT, openWorld, SCOPE, type World } from "./world.ts";
 
 export interface PolicyWorld {
@@ -13,8 +14,6 @@ export interface PolicyWorld {
   readonly runTo: (end: Instant) => Promise<void>;
   readonly capacity: () => Promise<{ readonly desired: number; readonly ready: number }>;
 }
-
-const VARIANT = "AllTraffic";
 
 /** Makes the endpoint with its first instances in service, then registers and puts what the scenario says. */
 export async function openPolicyWorld(
@@ -51,8 +50,9 @@ export async function openPolicyWorld(
   };
 }
 
-async function createEndpoint(
-  { sagemaker }: World,
+/** An endpoint of one variant, which begins with one instance. */
+export async function createEndpoint(
+  { sagemaker }: Pick<World, "sagemaker">,
   concurrency: number,
   tags: Readonly<Record<string, string>>,
 ): Promise<void> {
@@ -83,72 +83,9 @@ async function createEndpoint(
   });
 }
 
-/** Whatever endpoint the documents were written for: here they are this one's. Throws PolicyProblems with every refusal. */
-async function putDocuments({ autoscaling, cloudwatch }: World, documents: Documents): Promise<void> {
-  const own = {
-    ServiceNamespace: "sagemaker",
-    ResourceId: `endpoint/${ENDPOINT}/variant/${VARIANT}`,
-    ScalableDimension: "sagemaker:variant:DesiredInstanceCount",
-  };
-  const problems: string[] = [];
-  const attempt = async <T>(path: string, work: () => Promise<T>): Promise<T | undefined> =>
-    work().catch((error: Error) => {
-      problems.push(`control.policies.${path}: ${error.message}`);
-      return undefined;
-    });
-  await attempt("target", () => autoscaling("RegisterScalableTarget", { ...documents.target, ...own }));
-  const arns = new Map<string, string>();
-  for (const [index, policy] of documents.policies.entries()) {
-    const put = () => autoscaling("PutScalingPolicy", { ...ownMetrics(policy), ...own });
-    const answer = (await attempt(`policies[${index}]`, put)) as { readonly PolicyARN: string } | undefined;
-    if (answer) arns.set(String(policy.PolicyName), answer.PolicyARN);
-  }
-  for (const [index, alarm] of documents.alarms.entries())
-    await attempt(`alarms[${index}]`, () =>
-      cloudwatch("PutMetricAlarm", withPolicyArns(ownMetrics(alarm), arns)),
-    );
-  for (const [index, action] of documents.scheduledActions.entries())
-    await attempt(`scheduledActions[${index}]`, () =>
-      autoscaling("PutScheduledAction", { ...action, ...own }),
-    );
-  if (problems.length > 0) throw new PolicyProblems(problems);
-}
-
 /**
  * Whether documents ask for host metrics, by their namespace or their names in an expression, in a predefined pair, or
  * as predictive scaling does to learn how many instances there were. Nobody else would read them.
  */
 const looksAtHosts = (documents: Documents): boolean =>
   /PredictiveScaling|Predefined|\/aws\/sagemaker\/Endpoints|Utilization/.test(JSON.stringify(documents));
-
-/** What AWS's checks refuse, one line each. */
-export class PolicyProblems extends Error {
-  constructor(problems: readonly string[]) {
-    super(problems.join("\n"));
-  }
-}
-
-/** Every dimension EndpointName or VariantName names the simulated endpoint. */
-function ownMetrics<T>(document: T): T {
-  return JSON.parse(JSON.stringify(document), (_, value) => {
-    if (value?.Name === "EndpointName" && "Value" in value) return { ...value, Value: ENDPOINT };
-    if (value?.Name === "VariantName" && "Value" in value) return { ...value, Value: VARIANT };
-    return value;
-  }) as T;
-}
-
-/** Actions name policies by ARN or by name alone. */
-function withPolicyArns(
-  alarm: Readonly<Record<string, unknown>>,
-  arns: ReadonlyMap<string, string>,
-): Readonly<Record<string, unknown>> {
-  const action = (text: string): string => {
-    const name = /:policyName\/([^:]+)/.exec(text)?.[1] ?? text;
-    return arns.get(name) ?? text;
-  };
-  const actions = ["AlarmActions", "OKActions", "InsufficientDataActions"].flatMap((member) => {
-    const given = alarm[member];
-    return Array.isArray(given) ? [[member, given.map((one) => action(String(one)))]] : [];
-  });
-  return { ...alarm, ...Object.fromEntries(actions) };
-}

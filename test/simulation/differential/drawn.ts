@@ -1,0 +1,135 @@
+/**
+ * Random scenarios to compare simulator and engine on. Every time is a whole number of milliseconds; arrivals keep
+ * away from the instants at which gauges are taken, because the engine may put two things of one instant in another
+ * order than the simulator does, and both would be right.
+ */
+
+import { type Duration, hours, type Instant, minutes, seconds } from "../../../src/core/time/time.ts";
+import { type Random, randomOf } from "../../../src/simulator/random.ts";
+import type { Documents } from "../../../src/simulator/scenario/scenario.ts";
+import { documentsOf } from "./documents.ts";
+
+export const START: Instant = Date.UTC(2026, 0, 5, 9);
+
+export interface DrawnRequest {
+  /** Since the start. */
+  readonly at: Duration;
+  readonly service: Duration;
+}
+
+export interface Drawn {
+  readonly seed: number;
+  /** What it is about, for the test's name. */
+  readonly words: string;
+  readonly length: Duration;
+  readonly profile: "aws" | "fast";
+  readonly tags: Readonly<Record<string, string>>;
+  readonly documents: Documents;
+  readonly requests: readonly DrawnRequest[];
+  readonly concurrency: number;
+  readonly timeToLive: Duration;
+  /** One for each instance, in the order of their starts. */
+  readonly startTime: (random: Random) => () => Duration;
+  readonly stopTime: (random: Random) => () => Duration;
+}
+
+/** The draws that a scenario is made of. */
+export class Dice {
+  readonly random: Random;
+  constructor(random: Random) {
+    this.random = random;
+  }
+  /** Both included. */
+  whole(least: number, most: number): number {
+    return least + Math.floor(this.random() * (most - least + 1));
+  }
+  one<T>(...choices: readonly T[]): T {
+    return choices[this.whole(0, choices.length - 1)]!;
+  }
+  chance(share: number): boolean {
+    return this.random() < share;
+  }
+}
+
+export function drawn(seed: number): Drawn {
+  const dice = new Dice(randomOf(seed, "differential"));
+  const profile = dice.one("aws", "aws", "fast");
+  const tags = tagsOf(dice, profile);
+  const { documents, words } = documentsOf(dice, START);
+  const length = minutes(dice.whole(50, 80));
+  const traffic = dice.one(bursts, steady, mixed);
+  return {
+    seed,
+    words: [profile, ...Object.keys(tags), traffic.name, ...words].join(", "),
+    length,
+    profile,
+    tags,
+    documents,
+    requests: traffic(dice, length).sort((a, b) => a.at - b.at),
+    concurrency: dice.one(1, 1, 2, 3, 8),
+    timeToLive: dice.chance(0.3) ? minutes(dice.whole(2, 15)) : hours(6),
+    startTime: timesOf(dice, seconds(dice.whole(5, 60)), seconds(dice.whole(60, 400))),
+    stopTime: dice.chance(0.5) ? () => () => 0 : timesOf(dice, 1, seconds(30)),
+  };
+}
+
+function tagsOf(dice: Dice, profile: "aws" | "fast"): Readonly<Record<string, string>> {
+  const tags: Record<string, string> = {};
+  if (dice.chance(0.2)) tags["ebbtide:wake"] = profile === "aws" ? "immediate" : "policy";
+  if (dice.chance(0.15)) tags["ebbtide:to-zero-delay"] = dice.one("3m", "10m");
+  if (dice.chance(0.15)) tags["ebbtide:scale-in-alarm"] = dice.one("5x60s", "12x10s", "3x60s");
+  if (dice.chance(0.1)) tags["ebbtide:scale-out-alarm"] = dice.one("1x60s", "2x10s", "2x60s");
+  if (dice.chance(0.05)) tags["ebbtide:advisory"] = "true";
+  return tags;
+}
+
+/** The same time for all instances, or another for each, within bounds. */
+function timesOf(dice: Dice, least: Duration, most: Duration): Drawn["startTime"] {
+  if (dice.chance(0.5)) {
+    const time = dice.whole(least, most);
+    return () => () => time;
+  }
+  return (random) => () => least + Math.floor(random() * (most - least + 1));
+}
+
+/** The second of ten in which fast gauges are taken (the fifth) and the one before are left out. */
+function away(at: Duration): Duration {
+  const within = at % seconds(10);
+  return within >= seconds(3) && within <= seconds(5) ? at - within + seconds(6) + (within % 1000) : at;
+}
+
+const FIRST = 1;
+
+function bursts(dice: Dice, length: Duration): DrawnRequest[] {
+  const service = servicesOf(dice, 2, 240);
+  return Array.from({ length: dice.whole(1, 4) }, () => {
+    const at = away(dice.whole(FIRST, length - minutes(5)));
+    return Array.from({ length: dice.whole(1, 40) }, () => ({ at, service: service() }));
+  }).flat();
+}
+
+/** Poisson arrivals over the whole time or a part of it. */
+function steady(dice: Dice, length: Duration): DrawnRequest[] {
+  const service = servicesOf(dice, 1, 40);
+  const gap = seconds(dice.whole(10, 90));
+  const until = dice.chance(0.5) ? length : Math.floor(length / 2);
+  const requests: DrawnRequest[] = [];
+  for (let at = FIRST; ; ) {
+    at += Math.ceil(-Math.log(1 - dice.random()) * gap);
+    if (at >= until) return requests;
+    requests.push({ at: away(at), service: service() });
+  }
+}
+
+const mixed = (dice: Dice, length: Duration): DrawnRequest[] => [
+  ...bursts(dice, length),
+  ...steady(dice, length),
+];
+
+/** Service times in seconds and odd milliseconds: the same for all, or another for each request. */
+function servicesOf(dice: Dice, least: number, most: number): () => Duration {
+  const same = seconds(dice.whole(least, most)) + dice.whole(1, 999);
+  return dice.chance(0.5)
+    ? () => same
+    : () => seconds(dice.whole(least, Math.ceil(most / 2))) + dice.whole(1, 999);
+}
