@@ -3,14 +3,21 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { clientOf, RefusedError } from "./client.ts";
 
-export interface AskingOptions {
+export interface Server {
   readonly url: string;
   readonly account?: string;
   readonly region?: string;
+}
+
+export interface AskingOptions extends Server {
   readonly json?: true;
 }
 
 export const withAskingOptions = (command: Command): Command =>
+  withServerAddress(command).option("--json", "print the server's answer as JSON");
+
+/** Which server, and whose resources. */
+export const withServerAddress = (command: Command): Command =>
   command
     .addOption(
       new Option("--url <address>", "the server's address")
@@ -23,15 +30,22 @@ export const withAskingOptions = (command: Command): Command =>
     )
     .addOption(
       new Option("--region <name>", "the region, when it is not the server's own").env("AWS_DEFAULT_REGION"),
-    )
-    .option("--json", "print the server's answer as JSON");
+    );
+
+type Query = Readonly<Record<string, string | undefined>>;
 
 /** Asks one of the server's own paths; prints what is wrong and what to do next, and exits with 2, when it cannot. */
-export async function ask<Answer>(
-  path: string,
-  query: Readonly<Record<string, string | undefined>>,
-  options: AskingOptions,
-): Promise<Answer> {
+export async function ask<Answer>(path: string, query: Query, options: Server): Promise<Answer> {
+  try {
+    return await answerOf<Answer>(path, query, options);
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(2);
+  }
+}
+
+/** The same, for those who have something to put in order first: throws what is wrong and what to do next. */
+export async function answerOf<Answer>(path: string, query: Query, options: Server): Promise<Answer> {
   const account = options.account ?? accountOf(process.env.AWS_ACCESS_KEY_ID);
   const asked = Object.entries({ ...query, account, region: options.region }).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as [string, string]],
@@ -42,8 +56,7 @@ export async function ask<Answer>(
       await client.http("sagemaker", "GET", `${path}?${new URLSearchParams(asked)}`),
     ) as Answer;
   } catch (error) {
-    console.error(explained(error, options.url));
-    process.exit(2);
+    throw new Error(explained(error, options.url));
   }
 }
 
@@ -64,7 +77,13 @@ const accountOf = (key: string | undefined): string | undefined =>
 function explained(error: unknown, url: string): string {
   if (error instanceof RefusedError) return error.message;
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "UND_ERR_CONNECT_TIMEOUT")
+  if (
+    code === "ECONNREFUSED" ||
+    code === "UND_ERR_SOCKET" ||
+    code === "ECONNRESET" ||
+    code === "ENOTFOUND" ||
+    code === "UND_ERR_CONNECT_TIMEOUT"
+  )
     return `No server answers at ${url}. Start one with \`ebbtide up\`, or name its address with --url or EBBTIDE_URL.`;
   if (error instanceof SyntaxError) return `What answers at ${url} is not an Ebbtide server.`;
   return `${url} could not be asked: ${message}`;

@@ -1,6 +1,7 @@
 /** All commands of `ebbtide`. */
 
 import { Command } from "commander";
+import { captureCommand } from "./capture.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { simulateCommand } from "./simulate.ts";
@@ -15,5 +16,6 @@ export const program = (): Command =>
     .addCommand(upCommand())
     .addCommand(demoCommand())
     .addCommand(whyCommand())
+    .addCommand(captureCommand())
     .addCommand(simulateCommand())
     .addCommand(doctorCommand());

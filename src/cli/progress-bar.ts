@@ -4,26 +4,29 @@ const WIDTH = 30;
 const STEPS = 200;
 
 export interface ProgressBar {
-  /** From 0 to 1. */
-  readonly show: (done: number) => void;
+  /** From 0 to 1, or NaN where nobody knows the end; `text` says what is done. */
+  readonly show: (done: number, text?: string) => void;
   readonly clear: () => void;
 }
 
 export function progressBar(label: string): ProgressBar {
   const { stderr } = process;
   if (!stderr.isTTY) return { show: () => {}, clear: () => {} };
-  let shown = -1;
+  let shown = "";
   return {
-    show: (done) => {
-      const step = Math.floor(done * STEPS);
+    show: (done, text = "") => {
+      const step = `${Math.floor(done * STEPS)} ${text}`;
       if (step === shown) return;
       shown = step;
-      const full = Math.round(done * WIDTH);
-      const bar = "█".repeat(full) + "░".repeat(WIDTH - full);
-      stderr.write(`\r${label}  ${bar} ${Math.floor(done * 100)} %`);
+      stderr.write(`\r\u001b[K${label}  ${Number.isNaN(done) ? "" : barOf(done)}${text}`);
     },
     clear: () => {
       stderr.write("\r\u001b[K");
     },
   };
+}
+
+function barOf(done: number): string {
+  const full = Math.round(done * WIDTH);
+  return `${"█".repeat(full) + "░".repeat(WIDTH - full)} ${Math.floor(done * 100)} %  `;
 }

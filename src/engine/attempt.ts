@@ -97,10 +97,17 @@ async function tryOnce(parts: EngineParts, task: AttemptTask): Promise<AttemptEn
   try {
     const result = await parts.invoker.invoke(task.address, invocationOf(request, input), limit, task.signal);
     if (input.problem) return settled(input.problem(), { ...measures, downloadFailed: true });
-    return await take(parts, task, result, measures);
+    return sized(await take(parts, task, result, measures), input);
   } finally {
     if (!(input.body instanceof Uint8Array)) input.body.destroy();
   }
+}
+
+/** Remembers how large the input was. */
+function sized<T extends AttemptEnd | Unreachable>(end: T, { body, contentLength }: OpenedInput): T {
+  const inputBytes = body instanceof Uint8Array ? body.length : contentLength;
+  if (end.kind !== "settled" || inputBytes === undefined) return end;
+  return { ...end, outcome: { ...end.outcome, inputBytes } };
 }
 
 function invocationOf({ inferenceId, detail }: QueuedRequest, { body, contentLength }: OpenedInput) {

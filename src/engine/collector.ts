@@ -159,6 +159,7 @@ async function clearAway(store: Store, now: Instant): Promise<boolean> {
   await store.alarmHistory.prune(now - HISTORY_KEPT);
   await store.activities.prune(now - ACTIVITIES_KEPT);
   await store.decisions.prune(now - DECISIONS_KEPT);
+  await store.startUps.prune(now - REQUESTS_KEPT);
   return false;
 }
 

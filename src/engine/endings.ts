@@ -131,6 +131,7 @@ function withPlace(ending: Ending, buckets: Buckets): Ending {
     outcome: {
       ...impossible,
       ...(outcome.modelStatus === undefined ? {} : { modelStatus: outcome.modelStatus }),
+      ...(outcome.inputBytes === undefined ? {} : { inputBytes: outcome.inputBytes }),
     },
     measures: { ...ending.measures, uploadFailed: true },
   };

@@ -16,6 +16,7 @@ import {
 } from "../core/fleet/judge-instance.ts";
 import type { Observed } from "../core/fleet/observed.ts";
 import { type FleetPlan, type InstanceChange, planDeparted, planFleet } from "../core/fleet/plan.ts";
+import { startUpOf } from "../core/fleet/start-up.ts";
 import { type Duration, earliest, type Instant, seconds } from "../core/time/time.ts";
 import type { InstanceSpec } from "../providers/provider.ts";
 import type { Collections } from "../store/store.ts";
@@ -128,7 +129,7 @@ class FleetKeeper {
     const started: Instance[] = [];
     let held = false;
     for (const { endpoint, plan } of round.planned) {
-      for (const change of plan.changes) await write(tx, change);
+      for (const change of plan.changes) await write(tx, change, now);
       for (let count = 0; count < plan.start; count++) {
         const instance = this.#newInstance(endpoint, now);
         await tx.instances.put(instance.scope, instance.id, instance);
@@ -138,7 +139,7 @@ class FleetKeeper {
       else if (plan.endpoint !== endpoint)
         await tx.endpoints.put(endpoint.scope, endpoint.name, plan.endpoint);
     }
-    for (const change of round.departed) await write(tx, change);
+    for (const change of round.departed) await write(tx, change, now);
     return { ...round, rows: [...round.rows, ...started], held };
   }
 
@@ -222,9 +223,17 @@ function rowsAfter(instances: readonly Instance[], changes: readonly InstanceCha
   });
 }
 
-async function write(tx: Collections, { kind, instance }: InstanceChange): Promise<void> {
+async function write(tx: Collections, { kind, instance }: InstanceChange, now: Instant): Promise<void> {
   if (kind === "remove") await tx.instances.delete(instance.scope, instance.id);
   else await tx.instances.put(instance.scope, instance.id, instance);
+  if (kind === "serve") await recordStart(tx, instance, now);
+}
+
+/** Once, though its address may change at the same instant. */
+async function recordStart(tx: Collections, instance: Instance, now: Instant): Promise<void> {
+  const entry = startUpOf(instance, now);
+  if (!entry || (await tx.startUps.get(instance.scope, instance.id))) return;
+  await tx.startUps.append(instance.scope, instance.endpointName, now, instance.id, entry);
 }
 
 /** Removes an endpoint with what belongs to it, unless requests still wait for their end; whether it did. */

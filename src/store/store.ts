@@ -11,6 +11,7 @@ import type { CompositeAlarm } from "../core/alarms/composite/composite-alarm.ts
 import type { Dashboard } from "../core/dashboards/dashboard.ts";
 import type { Endpoint, EndpointConfig, Model } from "../core/fleet/endpoint.ts";
 import type { Instance } from "../core/fleet/instance.ts";
+import type { StartUp } from "../core/fleet/start-up.ts";
 import type { AnomalyDetector } from "../core/metrics/anomaly/detector.ts";
 import type {
   MetricId,
@@ -24,6 +25,7 @@ import type { PointRun } from "../core/metrics/point-run.ts";
 import type { Notice, OutboxEntry, Subscription, Topic } from "../core/notices/notice.ts";
 import type { Bucket, MultipartUpload, StoredObject, UploadedPart } from "../core/objects/object.ts";
 import type {
+  Arrival,
   Backlog,
   Lease,
   NewRequest,
@@ -98,6 +100,8 @@ export interface Collections {
   readonly alarmHistory: Journal<AlarmHistoryItem>;
   /** The subject is the target's key. */
   readonly decisions: Journal<DecisionRecord>;
+  /** The subject is the endpoint's name. */
+  readonly startUps: Journal<StartUp>;
 
   readonly requests: Requests;
   readonly metrics: Metrics;
@@ -178,6 +182,11 @@ export interface Requests {
   /** By request id, else the newest with that inference id. */
   get(scope: Scope, id: string): Promise<QueuedRequest | undefined>;
   list(scope: Scope, query: RequestQuery): Promise<readonly QueuedRequest[]>;
+  /**
+   * The requests of endpoints of a name in the order in which they were accepted, whatever became of them. Pages may be
+   * short; after the last one comes an empty one.
+   */
+  arrivals(scope: Scope, query: ArrivalQuery): Promise<readonly Arrival[]>;
   /** Forgets requests that finished before; answers how many there were. */
   prune(finishedBefore: Instant, limit: number): Promise<number>;
 }
@@ -189,6 +198,15 @@ export interface RequestQuery {
   readonly states?: readonly RequestState[];
   /** The last id of the previous page. */
   readonly after?: string;
+  readonly limit: number;
+}
+
+export interface ArrivalQuery {
+  readonly endpointName: string;
+  /** Inclusive. */
+  readonly from: Instant;
+  /** The last place of the previous page. */
+  readonly after?: number;
   readonly limit: number;
 }
 

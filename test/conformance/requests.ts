@@ -135,6 +135,58 @@ export function requestsConformance(open: OpenFresh): void {
     assert.equal((await store.requests.get(here, "a"))?.state, "failed");
   });
 
+  test("arrivals are read in their order, each once, with how they fared", async (context) => {
+    const { store, reopen } = await fresh(open, context);
+    const at = (id: string, receivedAt: number) => request(id, { receivedAt, expiresAt: 1_000_000 });
+    await store.requests.enqueue([
+      at("before", 100_000),
+      at("a", 200_000),
+      other("x", { receivedAt: 201_000 }),
+      request("abroad", { scope: elsewhere, endpointId: "endpoint-3", receivedAt: 201_000 }),
+      at("b", 202_000),
+      // Accepted in another order than received.
+      at("c", 201_500),
+      at("d", 203_000),
+    ]);
+    const [before, a, b] = await claim(store, 3, 204_000, 300_000);
+    const sized = { ...completed, inputBytes: 7 };
+    await store.requests.settle([
+      settlement(leaseOf(a!), 205_000, sized),
+      settlement(leaseOf(before!), 205_000),
+    ]);
+    await store.requests.release([leaseOf(b!)], true);
+    const again = await reopen();
+    const read = async (after?: number) =>
+      again.requests.arrivals(here, {
+        endpointName: "tides",
+        from: 200_000,
+        limit: 2,
+        ...(after !== undefined && { after }),
+      });
+    const first = await read();
+    assert.deepEqual(
+      first.map(({ place: _, ...rest }) => rest),
+      [
+        { receivedAt: 200_000, state: "completed", startedAt: 204_000, finishedAt: 205_000, inputBytes: 7 },
+        { receivedAt: 202_000, state: "waiting" },
+      ],
+    );
+    // What is read already may be forgotten meanwhile.
+    assert.equal(await again.requests.prune(206_000, 10), 2);
+    const second = await read(first[0]!.place);
+    assert.deepEqual(
+      second.map(({ receivedAt }) => receivedAt),
+      [202_000, 201_500],
+    );
+    const third = await read(second[1]!.place);
+    assert.deepEqual(
+      third.map(({ receivedAt }) => receivedAt),
+      [203_000],
+    );
+    assert.deepEqual(await read(third[0]!.place), []);
+    assert.deepEqual(await again.requests.arrivals(here, { endpointName: "unknown", from: 0, limit: 9 }), []);
+  });
+
   test("a request settled twice in one call ends once", async (context) => {
     const { store } = await fresh(open, context);
     await store.requests.enqueue([request("a")]);

@@ -1,5 +1,6 @@
 /** Everything under `/_ebbtide/…`, and the two health paths. */
 
+import { captureExtensions } from "./capture.ts";
 import { clockExtensions } from "./clock.ts";
 import { decisionExtensions } from "./decisions.ts";
 import { doctorExtensions } from "./doctor.ts";
@@ -14,6 +15,7 @@ export const extensions: readonly Extension[] = [
   ...healthExtensions,
   ...requestExtensions,
   ...decisionExtensions,
+  ...captureExtensions,
   ...clockExtensions,
   ...doctorExtensions,
   ...whyExtensions,

@@ -44,6 +44,8 @@ export interface Outcome {
   readonly modelStatus?: number;
   /** Content-Type of the answer. */
   readonly contentType?: string;
+  /** How large the input was that the model was sent. */
+  readonly inputBytes?: number;
 }
 
 /** A request as it stands in the store. */
@@ -69,6 +71,18 @@ export interface Lease {
 export interface Settlement extends Lease {
   readonly at: Instant;
   readonly outcome: Outcome;
+}
+
+/** A request as a piece of traffic: when it came, and how it fared. */
+export interface Arrival {
+  /** Grows with each accepted request; stays when others are forgotten. */
+  readonly place: number;
+  readonly receivedAt: Instant;
+  readonly state: RequestState;
+  /** Of its last attempt; absent when there was none. */
+  readonly startedAt?: Instant;
+  readonly finishedAt?: Instant;
+  readonly inputBytes?: number;
 }
 
 /** What waits and runs for one endpoint. */

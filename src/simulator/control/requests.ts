@@ -57,6 +57,7 @@ export function planeRequests({ plane, start, endpoint }: PlaneOf): Requests {
     overdue: unasked,
     expired: unasked,
     get: unasked,
+    arrivals: unasked,
   };
 }
 

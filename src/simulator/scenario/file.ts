@@ -10,6 +10,7 @@ import type { Trace } from "../traces/read-trace.ts";
 import { arrivalsOf } from "../traffic/arrivals-of.ts";
 import { loadTraces } from "../traffic/load-traces.ts";
 import { baselineControls } from "./baselines.ts";
+import { withCaptured } from "./captured.ts";
 import {
   type Check,
   checked,
@@ -44,8 +45,13 @@ export async function readScenario(
   seed?: number,
   onSkipped: OnSkipped = () => {},
 ): Promise<Scenario> {
-  const found = checked(scenarioFile, await documentIn(path), "scenario");
-  if (found.kind === "wrong") throw new ScenarioProblems(path, found.problems.map(problemText));
+  const { document: filled, problems } = await withCaptured(await documentIn(path), path);
+  const found = checked(scenarioFile, filled, "scenario");
+  if (found.kind === "wrong" || problems.length > 0)
+    throw new ScenarioProblems(
+      path,
+      [...problems, ...(found.kind === "wrong" ? found.problems : [])].map(problemText),
+    );
   const { value } = found;
   if (value.service.time.kind === "linear" && !hasSizes(value.traffic))
     throw new ScenarioProblems(path, [

@@ -1,8 +1,10 @@
 /**
  * Our own capture of a live endpoint, one JSON object a line, no payloads. First
  * `{"ebbtide":"capture","version":1,"endpoint":"…","start":"2026-01-05T00:00:00Z"}`, then in any order
- * `{"kind":"request","at":1250,"service":830,"size":4096}` and `{"kind":"start-up","at":0,"took":41000}`: milliseconds
- * (`at` since the start), sizes in bytes; `service` is left out of requests that were never answered.
+ * `{"kind":"request","at":1250,"waited":40,"service":830,"size":4096}` and `{"kind":"start-up","at":0,"took":41000}`:
+ * milliseconds (`at` since the start, of a start-up when it was over), sizes in bytes. `waited` and `service` are of the
+ * attempt that ended the request, and are left out of requests that were never answered. A simulation waits by itself:
+ * `waited` is there to compare with.
  */
 
 import { amount, BadRow, type Format, record, shown } from "./importer.ts";
@@ -16,7 +18,13 @@ export interface CaptureHeader {
 }
 
 export type CaptureRow =
-  | { readonly kind: "request"; readonly at: number; readonly service?: number; readonly size?: number }
+  | {
+      readonly kind: "request";
+      readonly at: number;
+      readonly waited?: number;
+      readonly service?: number;
+      readonly size?: number;
+    }
   | { readonly kind: "start-up"; readonly at: number; readonly took: number };
 
 /** A line of the file, without its end. */

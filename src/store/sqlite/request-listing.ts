@@ -7,7 +7,11 @@ import type { Queue } from "./queues.ts";
 import { STATES } from "./request-rows.ts";
 
 /** Whether a query is about the requests of this queue. */
-export const isAsked = (queue: Queue, scope: Scope, { endpointId, endpointName }: RequestQuery): boolean =>
+export const isAsked = (
+  queue: Queue,
+  scope: Scope,
+  { endpointId, endpointName }: Pick<RequestQuery, "endpointId" | "endpointName">,
+): boolean =>
   sameScope(queue.scope, scope) &&
   (endpointId === undefined || queue.endpointId === endpointId) &&
   (endpointName === undefined || queue.endpointName === endpointName);

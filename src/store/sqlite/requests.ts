@@ -1,6 +1,7 @@
 /** The queue's table. Everything hot takes arrays and runs prepared statements within the caller's transaction. */
 
 import type {
+  Arrival,
   Backlog,
   Lease,
   NewRequest,
@@ -10,7 +11,8 @@ import type {
 } from "../../core/queue/request.ts";
 import { type Scope, sameScope } from "../../core/scope.ts";
 import type { Instant } from "../../core/time/time.ts";
-import type { RequestQuery, Requests } from "../store.ts";
+import type { ArrivalQuery, RequestQuery, Requests } from "../store.ts";
+import { oldestArrivals } from "./arrivals.ts";
 import type { Connection, Row } from "./connection.ts";
 import { type Queue, Queues } from "./queues.ts";
 import { isAsked, newestSequences } from "./request-listing.ts";
@@ -214,6 +216,11 @@ export class SqliteRequests implements Requests {
     return sequences.flatMap((sequence) =>
       this.#requests("SELECT * FROM requests WHERE sequence = ?", sequence),
     );
+  }
+
+  async arrivals(scope: Scope, query: ArrivalQuery): Promise<readonly Arrival[]> {
+    const queues = [...this.#queues.all()].filter((queue) => isAsked(queue, scope, query));
+    return oldestArrivals(this.#connection, queues, query);
   }
 
   async prune(finishedBefore: Instant, limit: number): Promise<number> {

@@ -155,6 +155,7 @@ function collectionsOf(connection: Connection, folding: FoldingLimits | undefine
     activities: journal("activities"),
     alarmHistory: journal("alarmHistory"),
     decisions: journal("decisions"),
+    startUps: journal("startUps"),
     requests: new SqliteRequests(connection),
     metrics: new SqliteMetrics(connection, folding),
     objects: new SqliteObjects(connection),
@@ -167,6 +168,7 @@ const reading: ReadonlySet<string> = new Set([
   ...[
     "get",
     "list",
+    "arrivals",
     "all",
     "bodies",
     "overdue",

@@ -1,0 +1,134 @@
+/** Asks a server for an endpoint's traffic, page by page, and again while it is to be followed. */
+
+import { setTimeout as pause } from "node:timers/promises";
+import type { CaptureHeader, CaptureRow } from "../simulator/traces/capture.ts";
+import { answerOf, type Server } from "./asking.ts";
+
+export interface CaptureWish {
+  readonly endpoint: string;
+  readonly server: Server;
+  /** How much of the past, in seconds. */
+  readonly since: number;
+  /** How much of the future, in milliseconds of the server's clock; infinity until somebody says stop. */
+  readonly lasts: number;
+}
+
+/** What a server's endpoint told of its traffic. */
+export interface CaptureStart {
+  readonly header: CaptureHeader;
+  readonly concurrency: number;
+}
+
+export interface CapturedRows {
+  readonly rows: readonly CaptureRow[];
+  /** How much is told, from 0 to 1; NaN where no end is set. */
+  readonly done: number;
+  /** The time that the rows cover, in milliseconds. */
+  readonly covered: number;
+}
+
+export interface Capture extends CaptureStart {
+  readonly rows: AsyncIterable<CapturedRows>;
+}
+
+interface ArrivalsPage {
+  readonly endpoint: string;
+  readonly concurrency: number;
+  readonly from: string;
+  readonly now: string;
+  readonly arrivals: readonly {
+    readonly at: number;
+    readonly waited?: number;
+    readonly service?: number;
+    readonly size?: number;
+  }[];
+  readonly next?: string;
+}
+
+interface StartUpsPage {
+  readonly startUps: readonly { readonly at: number; readonly took: number }[];
+  readonly next?: string;
+  readonly more: boolean;
+}
+
+/** How often a followed endpoint is asked again. */
+const POLL = 2000;
+
+/** Throws when the server cannot be asked, or has no such endpoint: what is wrong and what to do next. */
+export async function openCapture(wish: CaptureWish, signal: AbortSignal): Promise<Capture> {
+  const first = await askedOf<ArrivalsPage>(wish, "arrivals", { since: String(wish.since), limit: "1" });
+  const header: CaptureHeader = {
+    ebbtide: "capture",
+    version: 1,
+    endpoint: first.endpoint,
+    start: first.from,
+  };
+  return { header, concurrency: first.concurrency, rows: rowsOf(wish, first, signal) };
+}
+
+/**
+ * Requests in the order in which they came, each once. While it lasts, those behind one that is still open wait for its
+ * end, in the server's store; when it ends, what is open is told as it stands.
+ */
+async function* rowsOf(
+  wish: CaptureWish,
+  first: ArrivalsPage,
+  signal: AbortSignal,
+): AsyncGenerator<CapturedRows> {
+  const { from } = first;
+  const start = Date.parse(from);
+  const length = Date.parse(first.now) - start + wish.lasts;
+  let covered = Date.parse(first.now) - start;
+  let after: string | undefined;
+  let afterStart: string | undefined;
+  for (;;) {
+    const last = signal.aborted || covered >= length;
+    for (let more = true; more; ) {
+      const page = await askedOf<StartUpsPage>(wish, "start-ups", { from, after: afterStart });
+      afterStart = page.next;
+      ({ more } = page);
+      const rows = page.startUps.filter(({ at }) => at < length);
+      yield { rows: rows.map((one) => ({ kind: "start-up", ...one })), done: covered / length, covered };
+    }
+    for (let told = 0; ; ) {
+      const page = await askedOf<ArrivalsPage>(wish, "arrivals", {
+        from,
+        after,
+        ...(!last && { ended: "true" }),
+      });
+      after = page.next;
+      covered = Math.min(length, Date.parse(page.now) - start);
+      const rows = page.arrivals.filter(({ at }) => at < length);
+      told = page.arrivals.at(-1)?.at ?? told;
+      // The past is told quickly, the rest takes the time it takes.
+      const done = wish.lasts > 0 ? covered / length : told / length;
+      yield {
+        rows: rows.map(({ at, waited, service, size }) => rowOf(at, waited, service, size)),
+        done,
+        covered,
+      };
+      if (page.arrivals.length === 0 || told >= length) break;
+    }
+    if (last) return;
+    await pause(POLL, undefined, { signal }).catch(() => {});
+  }
+}
+
+const rowOf = (
+  at: number,
+  waited: number | undefined,
+  service: number | undefined,
+  size: number | undefined,
+): CaptureRow => ({
+  kind: "request",
+  at,
+  ...(waited !== undefined && { waited }),
+  ...(service !== undefined && { service }),
+  ...(size !== undefined && { size }),
+});
+
+const askedOf = <Page>(
+  { endpoint, server }: CaptureWish,
+  what: "arrivals" | "start-ups",
+  query: Readonly<Record<string, string | undefined>>,
+): Promise<Page> => answerOf<Page>(`/_ebbtide/capture/${what}`, { endpoint, ...query }, server);
