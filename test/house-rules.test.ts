@@ -47,6 +47,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "simulator",
     "config.ts",
   ],
+  benchmark: ["core", "clock", "invoker", "simulator", "benchmark"],
 };
 
 /** Real implementations: named by the assembly alone. */

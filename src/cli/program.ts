@@ -1,6 +1,7 @@
 /** All commands of `ebbtide`. */
 
 import { Command } from "commander";
+import { benchmarkCommand } from "./benchmark.ts";
 import { captureCommand } from "./capture.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -18,4 +19,5 @@ export const program = (): Command =>
     .addCommand(whyCommand())
     .addCommand(captureCommand())
     .addCommand(simulateCommand())
+    .addCommand(benchmarkCommand())
     .addCommand(doctorCommand());

@@ -6,6 +6,7 @@ import { decisionExtensions } from "./decisions.ts";
 import { doctorExtensions } from "./doctor.ts";
 import type { Extension } from "./extension.ts";
 import { healthExtensions } from "./health.ts";
+import { instanceExtensions } from "./instances.ts";
 import { logExtensions } from "./logs.ts";
 import { requestExtensions } from "./requests.ts";
 import { snsExtensions } from "./sns-certificate.ts";
@@ -19,6 +20,7 @@ export const extensions: readonly Extension[] = [
   ...clockExtensions,
   ...doctorExtensions,
   ...whyExtensions,
+  ...instanceExtensions,
   ...logExtensions,
   ...snsExtensions,
 ];

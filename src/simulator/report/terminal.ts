@@ -1,6 +1,7 @@
 /** A report for the terminal: measures side by side, and a small picture of each run. */
 
 import type { RunResult, Timeline } from "../result.ts";
+import { aligned } from "./aligned.ts";
 import { comparison } from "./comparison.ts";
 
 /** `width` in columns. */
@@ -14,14 +15,6 @@ const LABELS = 22;
 function measureTable(results: readonly RunResult[]): string {
   const rows = comparison(results).map(({ label, cells }) => [label, ...cells]);
   return aligned([["", ...results.map(({ name }) => name)], ...rows]);
-}
-
-/** The first column to the left, numbers to the right. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const cell = (text: string, column: number): string =>
-    column === 0 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!);
-  return rows.map((row) => row.map(cell).join("  ").trimEnd()).join("\n");
 }
 
 /** Backlog, desired and ready capacity over the run, each scaled to its own highest. */

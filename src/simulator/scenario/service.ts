@@ -29,6 +29,10 @@ const time: Check<ServiceTimeSpec> = (value, path, problems) => {
 const slowdown = oneOf<Slowdown>({
   perExtra: mapped(amount, (perExtra): Slowdown => ({ kind: "perExtra", perExtra })),
   table: mapped(listOf(positive, 1, 1000), (factors): Slowdown => ({ kind: "table", factors })),
+  usl: mapped(
+    fieldsOf({ contention: optional(amount, 0), coherency: optional(amount, 0) }),
+    (found): Slowdown => ({ kind: "usl", ...found }),
+  ),
 });
 
 /** What `service` of a scenario may be: `{ time, slowdown }`. */

@@ -22,14 +22,16 @@ export type Slowdown =
   /** Each further request adds this share of the time alone: 0.2 makes three at once take 1.4 times as long. */
   | { readonly kind: "perExtra"; readonly perExtra: number }
   /** The factor for one request, for two at once and so on; the last holds for more. */
-  | { readonly kind: "table"; readonly factors: readonly number[] };
+  | { readonly kind: "table"; readonly factors: readonly number[] }
+  /** Gunther's Universal Scalability Law: the factor for n at once is 1 + contention (n − 1) + coherency n (n − 1). */
+  | { readonly kind: "usl"; readonly contention: number; readonly coherency: number };
 
 /** The service times of a run. Throws when a request lacks what the model works with. */
 export function serviceTimeOf(spec: ServiceSpec, random: Random): ServiceTime {
   const alone = aloneOf(spec.time, random);
   const { slowdown } = spec;
   if (!slowdown) return alone;
-  const factor = factorOf(slowdown);
+  const factor = slowdownFactor(slowdown);
   return (size, known, running) => alone(size, known, running) * factor(running);
 }
 
@@ -55,8 +57,18 @@ function unknownTime(): never {
   throw new RangeError("The trace does not tell the service time of every request: say `otherwise`.");
 }
 
-function factorOf(slowdown: Slowdown): (running: number) => number {
-  if (slowdown.kind === "perExtra") return (running) => 1 + slowdown.perExtra * (running - 1);
-  const { factors } = slowdown;
-  return (running) => factors[Math.min(running, factors.length) - 1]!;
+/** How much longer than alone a request takes, among so many on the instance. */
+export function slowdownFactor(slowdown: Slowdown): (running: number) => number {
+  switch (slowdown.kind) {
+    case "perExtra":
+      return (running) => 1 + slowdown.perExtra * (running - 1);
+    case "table": {
+      const { factors } = slowdown;
+      return (running) => factors[Math.min(running, factors.length) - 1]!;
+    }
+    case "usl": {
+      const { contention, coherency } = slowdown;
+      return (running) => 1 + (contention + coherency * running) * (running - 1);
+    }
+  }
 }
