@@ -2,9 +2,14 @@
 
 import type { Endpoint } from "../core/fleet/endpoint.ts";
 import type { Instance } from "../core/fleet/instance.ts";
-import { gaugesOf, hostMetricsOf, publishesGauges } from "../core/metrics/gauges.ts";
+import {
+  type EndpointObservation,
+  gaugesOf,
+  hostMetricsOf,
+  publishesGauges,
+} from "../core/metrics/gauges.ts";
 import type { MetricSample } from "../core/metrics/metric.ts";
-import { mergedTags, profileOf } from "../core/scaling/profile.ts";
+import { mergedTags, type Profile, profileOf } from "../core/scaling/profile.ts";
 import { type ScalableTarget, variantOf } from "../core/scaling/target.ts";
 import type { Scope } from "../core/scope.ts";
 import {
@@ -20,17 +25,28 @@ import {
 import type { Provider } from "../providers/provider.ts";
 import type { Store } from "../store/store.ts";
 import type { EngineParts, Loop } from "./parts.ts";
+import { type Looked, QueueWaits } from "./queue-waits.ts";
+
+export interface CollectorSettings {
+  /** Whether somebody looks at the metrics of namespace `Ebbtide`. */
+  readonly queueWaits: boolean;
+}
 
 /** The loop that measures: each minute at second 30, or each ten seconds at second 5. */
-export function collectorLoop(parts: EngineParts): Loop {
+export function collectorLoop(
+  parts: EngineParts,
+  { queueWaits }: CollectorSettings = { queueWaits: true },
+): Loop {
   let lookedAt: Instant | undefined;
   let clearing = true;
+  const waits = queueWaits ? new QueueWaits(parts.store) : undefined;
   return {
     step: async (now) => {
       const measured = await measuredEndpoints(parts);
       const since = lookedAt;
-      if (since !== undefined) {
-        await publishGauges(parts, measured, since, now);
+      if (since === undefined) await waits?.begin(now);
+      else {
+        await publishGauges(parts, waits, measured, since, now);
         if (fellDue(HOST_INTERVAL, since, now)) await publishHostMetrics(parts, measured, now);
         clearing ||= fellDue(CLEARING_INTERVAL, since, now);
       }
@@ -39,13 +55,17 @@ export function collectorLoop(parts: EngineParts): Loop {
       const soon = clearing ? now + SLICE_PAUSE : undefined;
       return earliest(soon, nextSampleAt(HOST_INTERVAL, now), nextSampleAt(SHORTEST_INTERVAL, now));
     },
+    stop: async () => {
+      if (lookedAt !== undefined) await waits?.keep(lookedAt);
+    },
   };
 }
 
-/** An endpoint with the rhythm its profile gives it. */
+/** An endpoint with its target, if it is scaled, and the profile that gives it its rhythm. */
 interface Measured {
   readonly endpoint: Endpoint;
-  readonly interval: Duration;
+  readonly target: ScalableTarget | undefined;
+  readonly profile: Profile;
 }
 
 const HOST_INTERVAL: Duration = minutes(1);
@@ -76,7 +96,7 @@ async function measuredEndpoints({ store, config }: EngineParts): Promise<readon
       await store.tags.get(endpoint.scope, endpoint.arn),
       target && (await store.tags.get(target.scope, target.arn)),
     );
-    measured.push({ endpoint, interval: profileOf(tags, config.profile).gaugeInterval });
+    measured.push({ endpoint, target, profile: profileOf(tags, config.profile) });
   }
   return measured;
 }
@@ -94,29 +114,30 @@ const nameKey = (scope: Scope, endpoint: string): string => `${scope.account} ${
 
 async function publishGauges(
   { store }: EngineParts,
+  waits: QueueWaits | undefined,
   measured: readonly Measured[],
   since: Instant,
   now: Instant,
 ): Promise<void> {
-  const due = measured.filter(({ interval }) => fellDue(interval, since, now));
+  const due = measured.filter(({ profile }) => fellDue(profile.gaugeInterval, since, now));
   if (due.length === 0) return;
   const backlogs = new Map((await store.requests.backlogs()).map((backlog) => [backlog.endpointId, backlog]));
-  const inService = countBy(
-    (await store.instances.all()).filter(({ status }) => status === "inService"),
-    ({ endpointId }) => endpointId,
-  );
-  const samples = due.flatMap(({ endpoint, interval }) => {
-    const backlog = backlogs.get(endpoint.id);
-    const observation = {
-      endpoint,
-      inServiceInstances: inService.get(endpoint.id) ?? 0,
-      resolution: interval < minutes(1) ? (1 as const) : (60 as const),
-      ...(backlog ? { backlog } : {}),
-    };
-    return gaugesOf(observation, now);
-  });
-  await store.metrics.put(samples);
+  const instances = Map.groupBy(await store.instances.all(), ({ endpointId }) => endpointId);
+  const looked = due.map((one) => ({
+    ...one,
+    backlog: backlogs.get(one.endpoint.id),
+    instances: instances.get(one.endpoint.id) ?? [],
+  }));
+  const samples = looked.flatMap((one) => gaugesOf(observationOf(one), now));
+  await store.metrics.put([...samples, ...((await waits?.look(looked, now)) ?? [])]);
 }
+
+const observationOf = ({ endpoint, profile, backlog, instances }: Looked): EndpointObservation => ({
+  endpoint,
+  inServiceInstances: instances.filter(({ status }) => status === "inService").length,
+  resolution: profile.gaugeInterval < minutes(1) ? 1 : 60,
+  ...(backlog ? { backlog } : {}),
+});
 
 async function publishHostMetrics(
   { store, providers, log }: EngineParts,
@@ -168,9 +189,3 @@ const nextSampleAt = (interval: Duration, after: Instant): Instant => nextSlot(a
 
 const fellDue = (interval: Duration, since: Instant, now: Instant): boolean =>
   alignDown(now, interval, interval / 2) > since;
-
-function countBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
-  return counts;
-}

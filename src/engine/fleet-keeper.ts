@@ -242,6 +242,7 @@ async function remove(tx: Collections, { scope, id, name, arn }: Endpoint): Prom
   if (backlogs.some(({ endpointId }) => endpointId === id)) return false;
   await tx.endpoints.delete(scope, name);
   await tx.tags.delete(scope, arn);
+  await tx.learned.delete(scope, id);
   return true;
 }
 

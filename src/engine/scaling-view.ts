@@ -1,6 +1,7 @@
 /** What the scaler sees of a target: what it scales, profile, policies, their alarms, and what alarms have just said. */
 
 import type { Alarm } from "../core/alarms/alarm.ts";
+import type { Required } from "../core/objective/required.ts";
 import { alarmsByPolicy, standingOf } from "../core/scaling/alarm-standing.ts";
 import type { AlarmStanding, AlarmView, DecisionInputs, PolicyInputs } from "../core/scaling/decision.ts";
 import type { ScalingPolicy, ScalingSignal } from "../core/scaling/policy.ts";
@@ -83,6 +84,7 @@ export async function decisionInputs(
   const backlog = await backlogOf(tx, resource);
   const idleSince =
     profile.toZeroDelay !== undefined && backlog === 0 ? await lastWorkOf(tx, resource) : undefined;
+  const required = profile.waitObjective === undefined ? undefined : await requiredOf(tx, resource);
   const { namespace, resourceId, dimension, min, suspended, lastChange } = target;
   return {
     at: now,
@@ -98,6 +100,7 @@ export async function decisionInputs(
     clampDue: target.clampDue === true,
     ...(lastChange ? { lastChange } : {}),
     policies: await policyInputs(tx, target, signals),
+    ...(required ? { required } : {}),
     ...(expected.floors.length > 0 ? { floors: expected.floors } : {}),
   };
 }
@@ -133,6 +136,13 @@ async function lastWorkOf(tx: Collections, resource: ScalableResource): Promise<
     endpoint.modifiedAt,
     ...newest.map(({ finishedAt, receivedAt }) => finishedAt ?? receivedAt),
   );
+}
+
+/** What the collector has last made of the wait objective. */
+async function requiredOf(tx: Collections, resource: ScalableResource): Promise<Required | undefined> {
+  if (resource.kind !== "variant") return undefined;
+  const { scope, id } = resource.endpoint;
+  return (await tx.learned.get(scope, id))?.required;
 }
 
 async function policyInputs(

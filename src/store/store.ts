@@ -23,10 +23,12 @@ import type {
 } from "../core/metrics/metric.ts";
 import type { PointRun } from "../core/metrics/point-run.ts";
 import type { Notice, OutboxEntry, Subscription, Topic } from "../core/notices/notice.ts";
+import type { Learned } from "../core/objective/learned.ts";
 import type { Bucket, MultipartUpload, StoredObject, UploadedPart } from "../core/objects/object.ts";
 import type {
   Arrival,
   Backlog,
+  Flow,
   Lease,
   NewRequest,
   QueuedRequest,
@@ -78,6 +80,8 @@ export interface Collections {
   readonly scheduledActions: Documents<ScheduledAction>;
   /** Of predictive policies, keyed by policy ARN. */
   readonly forecasts: Documents<StoredForecast>;
+  /** What was learned of endpoints, keyed by endpoint id. */
+  readonly learned: Documents<Learned>;
   /** Keyed by signal id. */
   readonly signals: Documents<ScalingSignal>;
   /** Keyed by name, under `dashboardScope`. */
@@ -177,6 +181,8 @@ export interface Requests {
   running(endpointId?: string): Promise<readonly QueuedRequest[]>;
   /** One row per endpoint that has requests waiting or running. */
   backlogs(): Promise<readonly Backlog[]>;
+  /** One row per endpoint that has had requests since the store was opened. */
+  flows(): Promise<readonly Flow[]>;
   /** When the next waiting request expires. */
   nextExpiry(): Promise<Instant | undefined>;
   /** By request id, else the newest with that inference id. */

@@ -55,6 +55,28 @@ export function requestsConformance(open: OpenFresh): void {
     assert.deepEqual(await claim(store, 1, 1500, 2500, "unknown"), []);
   });
 
+  test("what came and went is counted since the store was opened, and what is rolled back is not", async (context) => {
+    const { store, reopen } = await fresh(open, context);
+    assert.deepEqual(await store.requests.flows(), []);
+    await store.requests.enqueue([request("a"), request("b"), request("c"), other("x")]);
+    const [first, second] = await claim(store, 2, 1500);
+    await store.requests.settle([settlement(leaseOf(first!), 1800)]);
+    await store.requests.release([leaseOf(second!)], true);
+    await store.requests.settleWaiting([{ id: "c", at: 3000, outcome: { state: "cancelled" } }]);
+    const failing = store.transaction(async (tx) => {
+      const [again] = await tx.requests.claim("endpoint-1", ["i"], 2000, 3000);
+      await tx.requests.settle([settlement(leaseOf(again!), 2100)]);
+      await tx.requests.enqueue([request("d")]);
+      throw new Error("undone");
+    });
+    await assert.rejects(failing, /undone/);
+    assert.deepEqual(await store.requests.flows(), [
+      { endpointId: "endpoint-1", arrived: 3, ended: 1, serviceTime: 300, serviceTimeSquares: 90_000 },
+      { endpointId: "endpoint-2", arrived: 1, ended: 0, serviceTime: 0, serviceTimeSquares: 0 },
+    ]);
+    assert.deepEqual(await (await reopen()).requests.flows(), []);
+  });
+
   test("claims pass over what has expired", async (context) => {
     const { store } = await fresh(open, context);
     await store.requests.enqueue([request("a", { expiresAt: 1500 }), request("b", { expiresAt: 1501 })]);

@@ -93,3 +93,14 @@ export interface Backlog {
   /** When the oldest request that still waits was received. */
   readonly oldestWaitingAt?: Instant;
 }
+
+/** What has come and gone at one endpoint since the store was opened. */
+export interface Flow {
+  readonly endpointId: string;
+  readonly arrived: number;
+  /** Attempts that ended with an outcome. */
+  readonly ended: number;
+  /** The sum of the time they took, and the sum of its squares. */
+  readonly serviceTime: number;
+  readonly serviceTimeSquares: number;
+}

@@ -4,6 +4,7 @@
  */
 
 import type { AlarmState } from "../alarms/alarm.ts";
+import type { Required } from "../objective/required.ts";
 import type { Instant } from "../time/time.ts";
 import type { NotScaledReason } from "./activity.ts";
 import type { PolicyActivity, ScalingPolicy, ScalingSignal } from "./policy.ts";
@@ -33,6 +34,8 @@ export interface DecisionInputs {
   readonly clampDue: boolean;
   readonly lastChange?: PolicyActivity;
   readonly policies: readonly PolicyInputs[];
+  /** What the wait objective required at the last look, and why; absent without one. */
+  readonly required?: Required;
   /** What forecasts ask for at this time, of predictive policies that scale by them; absent without any. */
   readonly floors?: readonly ForecastFloor[];
 }

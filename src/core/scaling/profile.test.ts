@@ -29,6 +29,7 @@ test("single settings override the profile", () => {
       "ebbtide:wake": "policy",
       "ebbtide:scale-in-alarm": "5x60s",
       "ebbtide:to-zero-delay": "10m",
+      "ebbtide:wait-objective": "30s",
       "ebbtide:advisory": "true",
     },
     "aws",
@@ -40,6 +41,7 @@ test("single settings override the profile", () => {
     scaleInAlarm: { period: 60, count: 5 },
     wake: "policy",
     toZeroDelay: minutes(10),
+    waitObjective: seconds(30),
     advisory: true,
   });
 });
@@ -72,6 +74,12 @@ for (const value of ["3", "0x10s", "3x15s", "3x90s", "3x0s", "1441x60s", "3x10",
 for (const value of ["10", "1.5h", "8d", "169h", "-1s", "m"])
   test(`a delay '${value}' is refused`, () =>
     assert.equal(tagProblems({ "ebbtide:to-zero-delay": value }).length, 1));
+
+for (const value of ["30", "0s", "0m", "1.5m", "8d", "169h", "soon"])
+  test(`a wait objective '${value}' is refused`, () =>
+    assert.deepEqual(tagProblems({ "ebbtide:wait-objective": value }), [
+      `Value '${value}' of tag 'ebbtide:wait-objective' must be a time from 1s to 7 days, such as 30s, 10m or 2h`,
+    ]));
 
 test("unknown ebbtide: tags are refused, others are nobody's business", () => {
   assert.match(

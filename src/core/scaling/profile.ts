@@ -25,6 +25,8 @@ export interface Profile {
   readonly wake: "policy" | "immediate";
   /** The last instance is kept until nothing has waited or run for this long. */
   readonly toZeroDelay?: Duration;
+  /** How long a request should wait at most: what the required instances are computed for. */
+  readonly waitObjective?: Duration;
   /** Decisions are made and recorded, but not carried out. */
   readonly advisory: boolean;
 }
@@ -36,6 +38,7 @@ export function profileOf(tags: Tags | undefined, serverDefault: Profile["name"]
   const scaleOutAlarm = alarmRule(tags?.["ebbtide:scale-out-alarm"]) ?? base.scaleOutAlarm;
   const scaleInAlarm = alarmRule(tags?.["ebbtide:scale-in-alarm"]) ?? base.scaleInAlarm;
   const toZeroDelay = durationOf(tags?.["ebbtide:to-zero-delay"]);
+  const waitObjective = objectiveOf(tags?.["ebbtide:wait-objective"]);
   const wake = tags?.["ebbtide:wake"];
   return {
     name: base.name,
@@ -45,6 +48,7 @@ export function profileOf(tags: Tags | undefined, serverDefault: Profile["name"]
     scaleInAlarm,
     wake: wake === "policy" || wake === "immediate" ? wake : base.wake,
     ...(toZeroDelay === undefined ? {} : { toZeroDelay }),
+    ...(waitObjective === undefined ? {} : { waitObjective }),
     advisory: tags?.["ebbtide:advisory"] === "true",
   };
 }
@@ -108,6 +112,13 @@ const settings: ReadonlyMap<string, Setting> = new Map([
       form: "a time of at most 7 days, such as 90s, 10m or 2h",
     },
   ],
+  [
+    "ebbtide:wait-objective",
+    {
+      accepts: (value) => objectiveOf(value) !== undefined,
+      form: "a time from 1s to 7 days, such as 30s, 10m or 2h",
+    },
+  ],
   ["ebbtide:advisory", { accepts: (value) => value === "true" || value === "false", form: "true or false" }],
 ]);
 
@@ -132,4 +143,10 @@ function durationOf(text: string | undefined): Duration | undefined {
   const unit = { s: seconds, m: minutes, h: hours }[match[2] as "s" | "m" | "h"];
   const duration = unit(Number(match[1]));
   return duration <= hours(7 * 24) ? duration : undefined;
+}
+
+/** Nothing can be promised within no time. */
+function objectiveOf(text: string | undefined): Duration | undefined {
+  const objective = durationOf(text);
+  return objective === 0 ? undefined : objective;
 }

@@ -5,6 +5,7 @@ import type { Instant } from "../time/time.ts";
 import { type Cooldown, cooldownOf } from "./cooldown.ts";
 import type { AlarmView, DecisionInputs, PolicyInputs } from "./decision.ts";
 import type { ScalingSignal, StepPolicy, TargetTrackingPolicy } from "./policy.ts";
+import { servedBy } from "./served-by.ts";
 import { adjusted, breachOf } from "./step-scaling.ts";
 import { meanOf, proportionalCapacity } from "./target-tracking.ts";
 
@@ -58,7 +59,7 @@ function trackingWish(
     direction: isHigh ? "out" : "in",
     // Scale-out never lowers the capacity, scale-in never raises it.
     capacity: isHigh ? Math.max(wanted, inputs.desired) : Math.min(wanted, inputs.desired),
-    arithmetic: `${trackingArithmetic(base, metric, policy.targetValue)} = ${wanted}`,
+    arithmetic: `${trackingArithmetic(base, metric, policy.targetValue)} = ${wanted}${requiredText(inputs, policy)}`,
   };
 }
 
@@ -67,16 +68,11 @@ function trackingWish(
  * come from after it, that is the capacity before it: otherwise each look at the same old backlog would multiply the
  * capacity again while instances are still starting.
  */
-function measuredAt(
+const measuredAt = (
   { desired, lastChange }: DecisionInputs,
   signal: ScalingSignal,
   alarm: AlarmView | undefined,
-): number {
-  if (!lastChange || desired !== lastChange.to || lastChange.from >= desired) return desired;
-  const isAfter = lastChange.endedAt !== undefined && lastChange.endedAt <= measuredSince(signal, alarm);
-  // Backlog per instance is the whole backlog while there is no instance, as with one.
-  return isAfter ? desired : Math.max(1, lastChange.from);
-}
+): number => servedBy(desired, lastChange, measuredSince(signal, alarm));
 
 /** When the first of a signal's datapoints may have been measured; unknown counts as long ago. */
 export function measuredSince(signal: ScalingSignal, alarm: AlarmView | undefined): Instant {
@@ -86,6 +82,15 @@ export function measuredSince(signal: ScalingSignal, alarm: AlarmView | undefine
   return signal.recentDatapoints.length < alarm.evaluationPeriods
     ? from
     : until - alarm.evaluationPeriods * period;
+}
+
+/** Where the metric is what the wait objective requires: how that came about. */
+function requiredText({ required }: DecisionInputs, { metric }: TargetTrackingPolicy): string {
+  const isOwn =
+    metric.kind === "customized" &&
+    metric.namespace === "Ebbtide" &&
+    metric.metricName === "RequiredInstancesRatio";
+  return isOwn && required ? ` (${required.instances} required: ${required.reason})` : "";
 }
 
 const trackingArithmetic = (base: number, metric: number, target: number): string =>

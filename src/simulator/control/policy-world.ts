@@ -30,6 +30,7 @@ export async function openPolicyWorld(
     plane,
     random: randomOf(seed, "control"),
     hostMetrics: looksAtHosts(documents),
+    queueWaits: looksAtWaits(documents),
     instances: {
       startTime: () => startTime(),
       stopTime: () => stopTime(),
@@ -89,3 +90,6 @@ export async function createEndpoint(
  */
 const looksAtHosts = (documents: Documents): boolean =>
   /PredictiveScaling|Predefined|\/aws\/sagemaker\/Endpoints|Utilization/.test(JSON.stringify(documents));
+
+/** Whether documents name the namespace of the queue waits, in a metric or in a search. */
+const looksAtWaits = (documents: Documents): boolean => JSON.stringify(documents).includes("Ebbtide");

@@ -37,6 +37,11 @@ export function planeRequests({ plane, start, endpoint }: PlaneOf): Requests {
       const oldest = oldestWaitingAt === undefined ? {} : { oldestWaitingAt: start + oldestWaitingAt };
       return [{ endpointId: endpoint().id, waiting, running, ...oldest }];
     },
+    flows: async () => {
+      const { arrived, completed: ended, busy: serviceTime, busySquares: serviceTimeSquares } = plane;
+      if (arrived === 0) return [];
+      return [{ endpointId: endpoint().id, arrived, ended, serviceTime, serviceTimeSquares }];
+    },
     running: async () =>
       plane
         .work()

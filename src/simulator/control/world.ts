@@ -15,6 +15,7 @@ import type { Endpoint } from "../../core/fleet/endpoint.ts";
 import type { Profile } from "../../core/scaling/profile.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { Instant } from "../../core/time/time.ts";
+import { collectorLoop } from "../../engine/collector.ts";
 import { ALL_LOOPS, type NamedLoop, startEngine } from "../../engine/engine.ts";
 import type { EngineParts } from "../../engine/parts.ts";
 import { augursForecast } from "../../forecast/augurs.ts";
@@ -39,6 +40,8 @@ export interface WorldSettings {
   readonly random: () => number;
   /** Whether somebody looks at the host metrics of instances. */
   readonly hostMetrics: boolean;
+  /** Whether somebody looks at the metrics of namespace `Ebbtide`. */
+  readonly queueWaits: boolean;
   readonly instances: Pick<SimulatedSettings, "startTime" | "stopTime" | "fate" | "onLife">;
 }
 
@@ -57,7 +60,7 @@ export const SCOPE: Scope = { account: "000000000000", region: "us-east-1" };
 export const ENDPOINT = "simulated";
 
 /** Loops that have nothing to do where there are no requests of flesh and blood. */
-const REPLACED: ReadonlySet<string> = new Set(["dispatcher", "courier"]);
+const REPLACED: ReadonlySet<string> = new Set(["collector", "dispatcher", "courier"]);
 
 export async function openWorld(settings: WorldSettings): Promise<World> {
   const { start, plane, random } = settings;
@@ -100,6 +103,7 @@ export async function openWorld(settings: WorldSettings): Promise<World> {
     return undefined;
   };
   const loops: readonly NamedLoop[] = [
+    ["collector", (all) => collectorLoop(all, { queueWaits: settings.queueWaits })],
     ...ALL_LOOPS.filter(([name]) => !REPLACED.has(name)),
     ["dispatcher", () => ({ step: serve })],
   ];

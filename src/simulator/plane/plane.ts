@@ -55,6 +55,8 @@ export class RequestPlane {
   failed = 0;
   /** Milliseconds of work that ended well. */
   busy = 0;
+  /** The sum of the squares of the same. */
+  busySquares = 0;
   lastEndedAt: number | undefined;
 
   constructor(settings: PlaneSettings) {
@@ -168,6 +170,7 @@ export class RequestPlane {
     const worker = this.#workers[at]!;
     const started = columns.startedAt[index]!;
     this.busy += now - started;
+    this.busySquares += (now - started) * (now - started);
     this.waits.add(started - columns.arrivedAt[index]!);
     this.sojourns.add(now - columns.arrivedAt[index]!);
     columns.remove(index);

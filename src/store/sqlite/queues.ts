@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import type { NewRequest } from "../../core/queue/request.ts";
 import { type Scope, sameScope } from "../../core/scope.ts";
-import type { Instant } from "../../core/time/time.ts";
+import type { Duration, Instant } from "../../core/time/time.ts";
 import type { Connection } from "./connection.ts";
 import { STATES } from "./request-rows.ts";
 
@@ -19,14 +19,23 @@ export interface Queue extends Place {
 }
 
 /** How many wait and run, and where claiming may begin: whatever waits before that had expired at that instant. */
-interface Place {
+interface Place extends Counts {
   waiting: number;
   running: number;
   beginAt: number;
   beginSince: Instant;
 }
 
-const empty: Readonly<Place> = { waiting: 0, running: 0, beginAt: 0, beginSince: 0 };
+/** What has come and gone since the store was opened. */
+interface Counts {
+  arrived: number;
+  ended: number;
+  serviceTime: number;
+  serviceTimeSquares: number;
+}
+
+const uncounted: Readonly<Counts> = { arrived: 0, ended: 0, serviceTime: 0, serviceTimeSquares: 0 };
+const empty: Readonly<Place> = { waiting: 0, running: 0, beginAt: 0, beginSince: 0, ...uncounted };
 
 export class Queues {
   readonly #connection: Connection;
@@ -80,6 +89,20 @@ export class Queues {
     queue.running += running;
   }
 
+  /** Counts a request that was accepted. */
+  arrive(queue: Queue): void {
+    this.count(queue, 1, 0);
+    queue.arrived += 1;
+  }
+
+  /** Counts an attempt that has ended with an outcome, after so many milliseconds. */
+  end(queue: Queue, took: Duration): void {
+    this.count(queue, 0, -1);
+    queue.ended += 1;
+    queue.serviceTime += took;
+    queue.serviceTimeSquares += took * took;
+  }
+
   /** Every request that waits before a sequence has expired: claims need not look at them again and again. */
   begin(queue: Queue, sequence: number, now: Instant): void {
     this.#changing(queue);
@@ -88,8 +111,7 @@ export class Queues {
   }
 
   #changing(queue: Queue): void {
-    const { waiting, running, beginAt, beginSince } = queue;
-    if (!this.#before.has(queue)) this.#before.set(queue, { waiting, running, beginAt, beginSince });
+    if (!this.#before.has(queue)) this.#before.set(queue, placeOf(queue));
     this.#connection.atEnd(this.#ended);
   }
 
@@ -135,4 +157,10 @@ export class Queues {
     );
     for (const { queue, count } of rows) this.at(Number(queue))[state] = Number(count);
   }
+}
+
+/** Without what never changes: undoing must not write that. */
+function placeOf(queue: Queue): Place {
+  const { number: _number, endpointId: _id, endpointName: _name, scope: _scope, ...place } = queue;
+  return place;
 }

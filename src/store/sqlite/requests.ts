@@ -3,6 +3,7 @@
 import type {
   Arrival,
   Backlog,
+  Flow,
   Lease,
   NewRequest,
   Outcome,
@@ -51,7 +52,7 @@ export class SqliteRequests implements Requests {
         sequence,
         inlineBody,
       );
-    this.#queues.count(queue, 1, 0);
+    this.#queues.arrive(queue);
   }
 
   async claim(
@@ -135,7 +136,7 @@ export class SqliteRequests implements Requests {
   async settleWaiting(settlements: readonly Omit<Settlement, "fence">[]): Promise<readonly string[]> {
     const ended = settlements.filter(({ id, at, outcome }) => {
       const waiting = this.#place(
-        "SELECT sequence, queue, has_body FROM requests WHERE id = ? AND state = 0",
+        "SELECT sequence, queue, has_body, started_at FROM requests WHERE id = ? AND state = 0",
         id,
       );
       if (waiting) this.#end(waiting, at, outcome, "waiting");
@@ -191,6 +192,13 @@ export class SqliteRequests implements Requests {
     });
   }
 
+  async flows(): Promise<readonly Flow[]> {
+    const moved = [...this.#queues.all()].filter(({ arrived, ended }) => arrived > 0 || ended > 0);
+    return moved.map(({ endpointId, arrived, ended, serviceTime, serviceTimeSquares }) => {
+      return { endpointId, arrived, ended, serviceTime, serviceTimeSquares };
+    });
+  }
+
   async nextExpiry(): Promise<Instant | undefined> {
     const row = this.#connection.first(
       "SELECT expires_at AS at FROM requests INDEXED BY requests_waiting WHERE state = 0 ORDER BY expires_at LIMIT 1",
@@ -234,7 +242,7 @@ export class SqliteRequests implements Requests {
 
   #held({ id, fence }: Lease): Place | undefined {
     return this.#place(
-      "SELECT sequence, queue, has_body FROM requests WHERE id = ? AND fence = ? AND state = 1",
+      "SELECT sequence, queue, has_body, started_at FROM requests WHERE id = ? AND fence = ? AND state = 1",
       id,
       fence,
     );
@@ -242,11 +250,18 @@ export class SqliteRequests implements Requests {
 
   #place(sql: string, ...values: readonly (string | number)[]): Place | undefined {
     const row = this.#connection.first(sql, ...values);
-    return row && { sequence: Number(row.sequence), queue: Number(row.queue), hasBody: row.has_body === 1 };
+    if (!row) return undefined;
+    const { sequence, queue, has_body, started_at } = row;
+    return {
+      sequence: Number(sequence),
+      queue: Number(queue),
+      hasBody: has_body === 1,
+      startedAt: typeof started_at === "number" ? started_at : undefined,
+    };
   }
 
   #end(
-    { sequence, queue, hasBody }: Place,
+    { sequence, queue, hasBody, startedAt }: Place,
     at: Instant,
     outcome: Outcome,
     from: "waiting" | "running",
@@ -259,7 +274,8 @@ export class SqliteRequests implements Requests {
       sequence,
     );
     if (hasBody) this.#connection.run("DELETE FROM request_bodies WHERE sequence = ?", sequence);
-    this.#queues.count(this.#queues.at(queue), from === "waiting" ? -1 : 0, from === "running" ? -1 : 0);
+    if (from === "waiting") this.#queues.count(this.#queues.at(queue), -1, 0);
+    else this.#queues.end(this.#queues.at(queue), Math.max(0, at - (startedAt ?? at)));
   }
 
   #release({ sequence, queue }: Place, lost: boolean): void {
@@ -296,4 +312,6 @@ interface Place {
   readonly sequence: number;
   readonly queue: number;
   readonly hasBody: boolean;
+  /** Of a running one. */
+  readonly startedAt: Instant | undefined;
 }

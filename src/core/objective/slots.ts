@@ -1,0 +1,46 @@
+/** When the slots of a fleet are free, and with it when what waits will start and end. */
+
+import type { Duration } from "../time/time.ts";
+
+/** From now on, ascending: a slot's instance may still be starting, or the slot may be working. */
+export type FreeAt = readonly Duration[];
+
+/**
+ * In how long the n-th of those who wait starts, each slot going through one after the other in `service` on average;
+ * infinity without a slot. (Between two slots' first ends, starts are spread evenly.)
+ */
+export function startOf(n: number, freeAt: FreeAt, service: Duration): Duration {
+  if (n <= 0) return 0;
+  let sum = 0;
+  for (const [index, free] of freeAt.entries()) {
+    const slots = index + 1;
+    sum += free;
+    // Started by t: slots + (slots × t − sum) ÷ service.
+    const at = Math.max(free, (service * (n - slots) + sum) / slots);
+    if (at <= (freeAt[slots] ?? Number.POSITIVE_INFINITY)) return at;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** How many of those who wait have started by then. */
+export const startedBy = (at: Duration, freeAt: FreeAt, service: Duration): number =>
+  freeAt.reduce((started, free) => started + startsIn(at - free, service), 0);
+
+/** How many slots, the earliest first, it takes for `n` to have started by then; undefined when all are too few. */
+export function slotsToStart(n: number, at: Duration, freeAt: FreeAt, service: Duration): number | undefined {
+  let started = 0;
+  for (const [index, free] of freeAt.entries()) {
+    if (hasStarted(n, started)) return index;
+    started += startsIn(at - free, service);
+  }
+  return hasStarted(n, started) ? freeAt.length : undefined;
+}
+
+/** Slots that are computed to start n may, added up, lack a billionth of it. */
+const hasStarted = (n: number, started: number): boolean => started >= n * (1 - 1e-9);
+
+/** How many a slot starts in a time. */
+function startsIn(time: Duration, service: Duration): number {
+  if (time < 0) return 0;
+  return service > 0 ? 1 + time / service : Number.POSITIVE_INFINITY;
+}
