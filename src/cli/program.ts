@@ -6,6 +6,7 @@ import { captureCommand } from "./capture.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { simulateCommand } from "./simulate.ts";
+import { tuneCommand } from "./tune.ts";
 import { upCommand } from "./up.ts";
 import { whyCommand } from "./why.ts";
 
@@ -20,4 +21,5 @@ export const program = (): Command =>
     .addCommand(captureCommand())
     .addCommand(simulateCommand())
     .addCommand(benchmarkCommand())
+    .addCommand(tuneCommand())
     .addCommand(doctorCommand());

@@ -9,6 +9,7 @@ import { serviceTimeOf } from "../service/service.ts";
 import type { Trace } from "../traces/read-trace.ts";
 import { arrivalsOf } from "../traffic/arrivals-of.ts";
 import { loadTraces } from "../traffic/load-traces.ts";
+import { tuneSection } from "../tuner/request.ts";
 import { baselineControls } from "./baselines.ts";
 import { withCaptured } from "./captured.ts";
 import {
@@ -78,6 +79,7 @@ export async function readScenario(
     },
     control: value.control,
     ...(value.objective ? { objective: value.objective } : {}),
+    ...(value.tune ? { tune: value.tune } : {}),
   };
 }
 
@@ -160,6 +162,7 @@ const scenarioFile = fieldsOf(
     instances,
     control,
     objective: optional(fieldsOf({ wait: duration }), undefined),
+    tune: optional(tuneSection, undefined),
   },
   ({ duration: length }) => (length > days(400) ? "duration must be at most 400d" : undefined),
 );

@@ -9,6 +9,7 @@ import type { RaySettings } from "../baselines/ray.ts";
 import type { Arrivals } from "../plane/arrivals.ts";
 import type { ServiceTime } from "../plane/plane.ts";
 import type { Random } from "../random.ts";
+import type { TuneSection } from "../tuner/request.ts";
 
 export interface Scenario {
   readonly name: string;
@@ -21,6 +22,8 @@ export interface Scenario {
   readonly control: Control;
   /** How long a request should wait at most. */
   readonly objective?: { readonly wait: Duration };
+  /** What tuning should look for. */
+  readonly tune?: TuneSection;
 }
 
 /** Makes a run's arrivals. */

@@ -1,0 +1,68 @@
+/** The judgement over finalists: who meets the objectives, how surely, and which one to take. */
+
+import type { Assertion } from "../report/assertions.ts";
+import type { Entry } from "./entry.ts";
+import { byGoal, excessOf, type Goal, type Means } from "./goal.ts";
+import { type Estimate, estimate, isNoise, pairedDifference } from "./statistics.ts";
+
+export interface Judged {
+  readonly entry: Entry;
+  /** One for each seed, in the order that all finalists share. */
+  readonly runs: readonly Means[];
+  readonly estimates: Readonly<Record<string, Estimate>>;
+}
+
+/** `surely`: the whole confidence interval holds; `onAverage`: the mean does. */
+export type Meets = "surely" | "onAverage" | "no";
+
+export interface Choice {
+  readonly taken: Judged;
+  readonly meets: Meets;
+  /** Why this one. */
+  readonly reason: "cheapest" | "yoursIsAsGood" | "closest";
+}
+
+export function judgedOf(entry: Entry, runs: readonly Means[]): Judged {
+  const keys = Object.keys(runs[0] ?? {});
+  const estimates = Object.fromEntries(keys.map((key) => [key, estimate(runs.map((run) => run[key]!))]));
+  return { entry, runs, estimates };
+}
+
+export const meansOfJudged = ({ estimates }: Judged): Means =>
+  Object.fromEntries(Object.entries(estimates).map(([key, { mean }]) => [key, mean]));
+
+export function meets({ objectives }: Goal, judged: Judged): Meets {
+  const each = objectives.map((objective) => meetsOne(objective, judged.estimates[objective.key]!));
+  if (each.includes("no")) return "no";
+  return each.includes("onAverage") ? "onAverage" : "surely";
+}
+
+function meetsOne(objective: Assertion, { mean, margin }: Estimate): Meets {
+  if (excessOf(objective, mean) > 0) return "no";
+  const worst = objective.operator.startsWith("<") ? mean + margin : mean - margin;
+  return excessOf(objective, worst) > 0 ? "onAverage" : "surely";
+}
+
+/**
+ * The cheapest that surely meets the objectives; else the cheapest that does on average; else the closest. The
+ * scenario's own (the first) stays when it does as well and nothing is cheaper beyond the noise.
+ */
+export function choose(goal: Goal, finalists: readonly Judged[]): Choice {
+  const yours = finalists[0]!;
+  const order = finalists.toSorted((one, other) => byGoal(goal)(meansOfJudged(one), meansOfJudged(other)));
+  const best =
+    order.find((one) => meets(goal, one) === "surely") ??
+    order.find((one) => meets(goal, one) === "onAverage");
+  if (!best) return { taken: order[0]!, meets: "no", reason: "closest" };
+  const found = meets(goal, best);
+  if (best !== yours && meets(goal, yours) === found && isNoise(difference(best, yours, goal.minimise)))
+    return { taken: yours, meets: found, reason: "yoursIsAsGood" };
+  return { taken: best, meets: found, reason: "cheapest" };
+}
+
+/** One minus the other in a measure, seed by seed. */
+export const difference = (one: Judged, other: Judged, key: string): Estimate =>
+  pairedDifference(
+    one.runs.map((run) => run[key]!),
+    other.runs.map((run) => run[key]!),
+  );

@@ -1,0 +1,219 @@
+/** The search: many candidates on some seeds, the best of them judged on other seeds. */
+
+import { randomOf } from "../random.ts";
+import type { Measure } from "../report/measures.ts";
+import { type Entry, entryOf, meansOf } from "./entry.ts";
+import { type Evaluate, Interrupted, type Job } from "./evaluation.ts";
+import { spreadOrder } from "./front.ts";
+import { byGoal, type Goal } from "./goal.ts";
+import { halve } from "./halving.ts";
+import { type Judged, judgedOf } from "./judging.ts";
+import { type Plan, refiningRungs } from "./plan.ts";
+import type { PolicySettings } from "./policy-settings.ts";
+import { controlOf } from "./policy-settings.ts";
+import { type Proposals, proposals } from "./proposals.ts";
+import type { Dimension } from "./space.ts";
+import type { Stretch } from "./stretch.ts";
+
+export interface SearchInput {
+  readonly space: readonly Dimension[];
+  /** The scenario's own. */
+  readonly settings: PolicySettings;
+  readonly goal: Goal;
+  readonly plan: Plan;
+  /** Of the scenario: choosing goes on from it. */
+  readonly seed: number;
+  readonly choosing: Stretch;
+  readonly judging: Stretch;
+  readonly evaluate: Evaluate;
+}
+
+export interface SearchResult {
+  readonly entries: readonly Entry[];
+  readonly yours: Entry;
+  /** The scenario's own first; judged on other seeds, unless the search was interrupted. */
+  readonly finalists: readonly Judged[];
+  readonly judged: boolean;
+  /** How measures read. */
+  readonly measures: readonly Measure[];
+}
+
+/** Thrown when AWS's checks refuse the scenario's own documents. */
+export class Refused extends Error {}
+
+/** Judging seeds are these far from choosing seeds: the two never meet. */
+export const JUDGING_FROM = 1000;
+
+export async function search(input: SearchInput): Promise<SearchResult> {
+  const board = new Board(input);
+  try {
+    await board.look([board.yours], 1);
+    if (board.yours.refused !== undefined) throw new Refused(board.yours.refused);
+    const found = await chosen(board, input);
+    await board.look([board.yours], found.seeds);
+    const finalists = [board.yours, ...nominated(board, found, input)];
+    return board.result(await board.judge(finalists), true);
+  } catch (error) {
+    if (!(error instanceof Interrupted) || board.measures.length === 0) throw error;
+    const order = ranked(
+      board.entries.filter((one) => one.seen > 0 && one !== board.yours),
+      1,
+      input.goal,
+    );
+    const finalists = [board.yours, ...order.slice(0, input.plan.finalists - 1)];
+    return board.result(
+      finalists.map((one) => judgedOf(one, one.runs.slice(0, one.seen))),
+      false,
+    );
+  }
+}
+
+interface Found {
+  /** Better ones first, all seen on `seeds` seeds. */
+  readonly order: readonly Entry[];
+  readonly seeds: number;
+}
+
+async function chosen(board: Board, input: SearchInput): Promise<Found> {
+  const { plan, goal, space, settings } = input;
+  const make = proposals(space, settings, randomOf(input.seed, "tuning"));
+  const look = (entries: readonly Entry[], seeds: number) => board.look(entries, seeds);
+  const rank = (entries: readonly Entry[], seeds: number) => mixed(entries, seeds, goal);
+  const first = board.add(make.first(plan.exploring[0]!.entrants, plan.everything));
+  const { seeds } = plan.exploring.at(-1)!;
+  let leaders = await halve(first, plan.exploring, look, rank);
+  for (const runs of plan.refining) {
+    leaders = ranked(leaders, seeds, goal).slice(0, MOST_LEADERS);
+    const rungs = refiningRungs(plan, runs, leaders.length);
+    if (rungs.length === 0) break;
+    const more = board.add(neighboursOf(make, leaders, rungs[0]!.entrants - leaders.length));
+    leaders = await halve([...leaders, ...more], rungs, look, rank);
+  }
+  return { order: ranked(leaders, seeds, goal), seeds };
+}
+
+/** Whose neighbours are looked at. */
+const MOST_LEADERS = 5;
+
+const neighboursOf = (make: Proposals, leaders: readonly Entry[], count: number) =>
+  make.near(
+    leaders.map(({ candidate }) => candidate),
+    count,
+  );
+
+const ranked = (entries: readonly Entry[], seeds: number, goal: Goal): readonly Entry[] => {
+  const order = byGoal(goal);
+  const means = new Map(entries.map((one) => [one, meansOf(one, seeds)]));
+  return entries
+    .filter(({ refused }) => refused === undefined)
+    .toSorted((one, other) => order(means.get(one)!, means.get(other)!));
+};
+
+/** Three places go by the goal, the fourth to the front: who plans wants to know what less would cost, too. */
+function mixed(entries: readonly Entry[], seeds: number, goal: Goal): readonly Entry[] {
+  const best = ranked(entries, seeds, goal);
+  const front = spreadOrder(best, pointsBy(goal, seeds));
+  const order = new Set<Entry>();
+  for (let turn = 0; order.size < best.length; turn++) {
+    const list = turn % 4 === 3 ? front : best;
+    order.add(list.find((one) => !order.has(one))!);
+  }
+  return [...order];
+}
+
+/** A place in the front's picture: the measure to be small, and the first objective's, turned so that small is good. */
+const pointsBy = (goal: Goal, seeds: number) => (entry: Entry) => {
+  const means = meansOf(entry, seeds);
+  const [objective] = goal.objectives;
+  const y = objective ? means[objective.key]! : 0;
+  return { x: means[goal.minimise]!, y: objective?.operator.startsWith(">") ? -y : y };
+};
+
+/** Half by the goal, half along the front. */
+function nominated(board: Board, { order }: Found, { plan, goal }: SearchInput): readonly Entry[] {
+  const others = plan.finalists - 1;
+  const chosen = new Set(order.slice(0, Math.ceil(others / 2)));
+  const known = board.entries.filter(
+    (one) =>
+      one !== board.yours &&
+      one.refused === undefined &&
+      one.seen >= Math.min(2, plan.exploring.at(-1)!.seeds),
+  );
+  const all = spreadOrder(known, (one) => pointsBy(goal, one.seen)(one));
+  for (const one of [...all, ...order]) if (chosen.size < others) chosen.add(one);
+  return [...chosen];
+}
+
+/** Everything that is known of the candidates. */
+class Board {
+  readonly entries: Entry[] = [];
+  readonly yours: Entry;
+  measures: readonly Measure[] = [];
+  readonly #input: SearchInput;
+
+  constructor(input: SearchInput) {
+    this.#input = input;
+    this.yours = entryOf(
+      input.space.map(() => undefined),
+      input,
+    );
+    this.entries.push(this.yours);
+  }
+
+  add(candidates: Parameters<typeof entryOf>[0][]): readonly Entry[] {
+    const added = candidates.map((candidate) => entryOf(candidate, this.#input));
+    this.entries.push(...added);
+    return added;
+  }
+
+  /** Sees to it that each has been run with the first `seeds` seeds. */
+  async look(entries: readonly Entry[], seeds: number): Promise<void> {
+    const { seed, choosing, evaluate } = this.#input;
+    const wanted = Array.from({ length: seeds }, (_, index) => index).flatMap((index) =>
+      entries
+        .filter((one) => one.refused === undefined && one.seen <= index)
+        .map((entry) => ({ entry, index })),
+    );
+    const jobs = wanted.map(({ entry, index }) => jobOf(entry, seed + index, choosing));
+    const outcomes = await evaluate(jobs);
+    for (const [at, outcome] of outcomes.entries()) {
+      const { entry, index } = wanted[at]!;
+      if (outcome.kind === "refused") entry.refused = outcome.message;
+      else {
+        entry.runs[index] = valuesOf(outcome.measures);
+        entry.seen = Math.max(entry.seen, index + 1);
+        this.measures = outcome.measures;
+      }
+    }
+  }
+
+  async judge(finalists: readonly Entry[]): Promise<readonly Judged[]> {
+    const { seed, judging, evaluate, plan } = this.#input;
+    const seeds = Array.from({ length: plan.judgingSeeds }, (_, index) => seed + JUDGING_FROM + index);
+    const jobs = seeds.flatMap((one) => finalists.map((entry) => jobOf(entry, one, judging)));
+    const outcomes = await evaluate(jobs);
+    return finalists.map((entry, column) =>
+      judgedOf(
+        entry,
+        seeds.map((_, row) => {
+          const outcome = outcomes[row * finalists.length + column]!;
+          if (outcome.kind === "refused") throw new Refused(outcome.message);
+          return valuesOf(outcome.measures);
+        }),
+      ),
+    );
+  }
+
+  result(finalists: readonly Judged[], judged: boolean): SearchResult {
+    return { entries: this.entries, yours: this.yours, finalists, judged, measures: this.measures };
+  }
+}
+
+const jobOf = (entry: Entry, seed: number, stretch: Stretch): Job => ({
+  control: controlOf(entry.settings),
+  seed,
+  stretch,
+});
+
+const valuesOf = (measures: readonly Measure[]): Readonly<Record<string, number>> =>
+  Object.fromEntries(measures.map(({ key, value }) => [key, value]));
