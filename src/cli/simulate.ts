@@ -19,6 +19,7 @@ import { simulate } from "../simulator/run.ts";
 import { readScenario } from "../simulator/scenario/file.ts";
 import type { Scenario } from "../simulator/scenario/scenario.ts";
 import { progressBar } from "./progress-bar.ts";
+import { entryLines } from "./story-view.ts";
 import { thisTerminal } from "./why.ts";
 
 interface SimulateOptions {
@@ -27,6 +28,7 @@ interface SimulateOptions {
   readonly json?: true;
   readonly html?: string;
   readonly svg?: string;
+  readonly decisions?: number | true;
 }
 
 export const simulateCommand = (): Command =>
@@ -43,9 +45,14 @@ export const simulateCommand = (): Command =>
     .option("--json", "print the report as JSON")
     .option("--html <file>", "also write the report as one HTML file, with charts")
     .option("--svg <file>", "also draw cost and waits, and each run over time, as one picture for documents")
+    .option(
+      "--decisions [number]",
+      `also print the last decisions with their reasons, ${DECISIONS} or as many as said`,
+      wholeNumber,
+    )
     .addHelpText(
       "after",
-      "\nExamples:\n  ebbtide simulate images.yaml\n  ebbtide simulate aws.yaml fast.yaml --html report.html\n  ebbtide simulate images.yaml --assert 'wait.p95 < 5min' --assert 'cost < 40'\n",
+      "\nExamples:\n  ebbtide simulate images.yaml\n  ebbtide simulate images.yaml --decisions 50\n  ebbtide simulate aws.yaml fast.yaml --html report.html\n  ebbtide simulate images.yaml --assert 'wait.p95 < 5min' --assert 'cost < 40'\n",
     )
     .action(async (paths: readonly string[], options: SimulateOptions) => {
       try {
@@ -54,7 +61,7 @@ export const simulateCommand = (): Command =>
           if (path) await writing(path, access(dirname(path), constants.W_OK));
         const results = await runAll(paths, options.seed);
         if (options.json) console.log(JSON.stringify(results.map(reportDocument), undefined, 2));
-        else console.log(terminalReport(results, thisTerminal().width));
+        else console.log(printed(results, options));
         if (options.html) await writing(options.html, writeFile(options.html, htmlReport(results)));
         if (options.svg) await writing(options.svg, writeFile(options.svg, `${picture(results)}\n`));
         process.exitCode = judged(results, options) ? 0 : 1;
@@ -63,6 +70,25 @@ export const simulateCommand = (): Command =>
         process.exit(2);
       }
     });
+
+/** Of each run, unless another number is asked for. */
+const DECISIONS = 20;
+
+function printed(results: readonly RunResult[], { decisions }: SimulateOptions): string {
+  const report = terminalReport(results, thisTerminal().width);
+  if (decisions === undefined) return report;
+  const most = decisions === true ? DECISIONS : decisions;
+  return [report, ...results.map((result) => decisionList(result, most))].join("\n\n");
+}
+
+/** The last decisions as `ebbtide why` prints them. */
+function decisionList(result: RunResult, most: number): string {
+  const all = reportDocument(result).decisions;
+  const shown = all.slice(Math.max(0, all.length - most));
+  const heading =
+    all.length === 0 ? "nothing was decided" : `the last ${shown.length} of ${all.length} decisions`;
+  return [`${result.name}: ${heading}`, ...entryLines(shown, thisTerminal())].join("\n");
+}
 
 async function runAll(paths: readonly string[], seed: number | undefined): Promise<readonly RunResult[]> {
   const scenarios: Scenario[] = [];
