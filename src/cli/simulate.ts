@@ -16,25 +16,34 @@ import { picture } from "../simulator/report/picture.ts";
 import { terminalReport } from "../simulator/report/terminal.ts";
 import type { RunResult } from "../simulator/result.ts";
 import { simulate } from "../simulator/run.ts";
-import { readScenario } from "../simulator/scenario/file.ts";
+import { readOpenScenario, readScenario } from "../simulator/scenario/file.ts";
 import type { Scenario } from "../simulator/scenario/scenario.ts";
+import { collectedSource, controlText, type From, readSources, withSources } from "./live/from.ts";
+import type { Source } from "./live/source.ts";
 import { progressBar } from "./progress-bar.ts";
-import { entryLines } from "./story-view.ts";
 import { thisTerminal } from "./why.ts";
 
 interface SimulateOptions {
   readonly seed?: number;
   readonly assert: readonly Assertion[];
+  readonly from: readonly Source[];
+  readonly printControl?: true;
   readonly json?: true;
   readonly html?: string;
   readonly svg?: string;
-  readonly decisions?: number | true;
 }
 
 export const simulateCommand = (): Command =>
   new Command("simulate")
     .description("Replay traffic against policies in virtual time: waits, costs, and what scaled when.")
-    .argument("<scenarios...>", "YAML or JSON files; several are compared side by side")
+    .argument("[scenarios...]", "YAML or JSON files; several are compared side by side")
+    .option(
+      "--from <endpoint>",
+      "scaled as this live endpoint is: aws:<name>, or http://127.0.0.1:4566/<name> of a server; may be repeated, and is compared with the scenario's own control where it has one",
+      collectedSource,
+      [],
+    )
+    .option("--print-control", "print what --from found, as a scenario has it, and stop")
     .option("--seed <number>", "instead of the scenarios' own", wholeNumber)
     .option(
       "--assert <text>",
@@ -45,23 +54,20 @@ export const simulateCommand = (): Command =>
     .option("--json", "print the report as JSON")
     .option("--html <file>", "also write the report as one HTML file, with charts")
     .option("--svg <file>", "also draw cost and waits, and each run over time, as one picture for documents")
-    .option(
-      "--decisions [number]",
-      `also print the last decisions with their reasons, ${DECISIONS} or as many as said`,
-      wholeNumber,
-    )
     .addHelpText(
       "after",
-      "\nExamples:\n  ebbtide simulate images.yaml\n  ebbtide simulate images.yaml --decisions 50\n  ebbtide simulate aws.yaml fast.yaml --html report.html\n  ebbtide simulate images.yaml --assert 'wait.p95 < 5min' --assert 'cost < 40'\n",
+      "\nExamples:\n  ebbtide simulate images.yaml\n  ebbtide simulate aws.yaml fast.yaml --html report.html\n  ebbtide simulate images.yaml --assert 'wait.p95 < 5min' --assert 'cost < 40'\n  ebbtide simulate images.yaml --from aws:images --from http://127.0.0.1:4566/images\n  ebbtide simulate --from 'aws:images?profile=prod&region=eu-west-1' --print-control >> images.yaml\n",
     )
     .action(async (paths: readonly string[], options: SimulateOptions) => {
       try {
         // A long run should not end in "no such directory".
         for (const path of [options.html, options.svg])
           if (path) await writing(path, access(dirname(path), constants.W_OK));
-        const results = await runAll(paths, options.seed);
+        const sources = await readSources(options.from);
+        if (options.printControl) return printControl(sources);
+        const results = await runAll(paths, sources, options.seed);
         if (options.json) console.log(JSON.stringify(results.map(reportDocument), undefined, 2));
-        else console.log(printed(results, options));
+        else console.log(terminalReport(results, thisTerminal().width));
         if (options.html) await writing(options.html, writeFile(options.html, htmlReport(results)));
         if (options.svg) await writing(options.svg, writeFile(options.svg, `${picture(results)}\n`));
         process.exitCode = judged(results, options) ? 0 : 1;
@@ -71,29 +77,27 @@ export const simulateCommand = (): Command =>
       }
     });
 
-/** Of each run, unless another number is asked for. */
-const DECISIONS = 20;
-
-function printed(results: readonly RunResult[], { decisions }: SimulateOptions): string {
-  const report = terminalReport(results, thisTerminal().width);
-  if (decisions === undefined) return report;
-  const most = decisions === true ? DECISIONS : decisions;
-  return [report, ...results.map((result) => decisionList(result, most))].join("\n\n");
+function printControl(sources: readonly From[]): void {
+  if (sources.length === 0)
+    throw new Error("--print-control prints what --from finds: say --from <endpoint>.");
+  console.log(sources.map(controlText).join("---\n").trimEnd());
 }
 
-/** The last decisions as `ebbtide why` prints them. */
-function decisionList(result: RunResult, most: number): string {
-  const all = reportDocument(result).decisions;
-  const shown = all.slice(Math.max(0, all.length - most));
-  const heading =
-    all.length === 0 ? "nothing was decided" : `the last ${shown.length} of ${all.length} decisions`;
-  return [`${result.name}: ${heading}`, ...entryLines(shown, thisTerminal())].join("\n");
-}
-
-async function runAll(paths: readonly string[], seed: number | undefined): Promise<readonly RunResult[]> {
+async function runAll(
+  paths: readonly string[],
+  sources: readonly From[],
+  seed: number | undefined,
+): Promise<readonly RunResult[]> {
+  if (paths.length === 0)
+    throw new Error("No scenario was given: name a YAML or JSON file with the traffic.");
   const scenarios: Scenario[] = [];
   // All are read before the first is run: a mistake in the last one should not cost the others' time.
-  for (const path of paths) scenarios.push(await readScenario(path, seed, warnSkipped));
+  for (const path of paths)
+    if (sources.length === 0) scenarios.push(await readScenario(path, seed, warnSkipped));
+    else {
+      const file = await readOpenScenario(path, seed, warnSkipped);
+      scenarios.push(...withSources(file, sources, paths.length === 1));
+    }
   const results: RunResult[] = [];
   for (const scenario of scenarios) {
     const bar = progressBar(scenario.name);

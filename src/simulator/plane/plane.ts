@@ -139,9 +139,8 @@ export class RequestPlane {
    */
   run(limit: number, heedUnserved = false): number {
     const { serviceTime, concurrency } = this.#settings;
-    const arrivals = this.#arrivals;
     for (;;) {
-      const arrival = arrivals.at;
+      const arrival = this.#arrivals.at;
       const end = this.#running.nextAt;
       if (end <= arrival) {
         if (end > limit) return this.#expire(limit);
@@ -150,8 +149,7 @@ export class RequestPlane {
       } else {
         if (arrival > limit) return this.#expire(limit);
         this.#arrive(arrival, serviceTime);
-        // Not in the midst of those that come together.
-        if (heedUnserved && this.#serving.length === 0 && arrivals.at > arrival) return arrival;
+        if (heedUnserved && this.#serving.length === 0) return arrival;
       }
     }
   }

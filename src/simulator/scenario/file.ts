@@ -26,7 +26,7 @@ import {
 } from "./check.ts";
 import { timeDistribution } from "./distributions.ts";
 import { amount, count, duration, positiveDuration, wholeNumber } from "./quantities.ts";
-import type { Control, Documents, Scenario } from "./scenario.ts";
+import type { Control, Documents, OpenScenario, Scenario } from "./scenario.ts";
 import { service } from "./service.ts";
 import { hasSizes, traffic } from "./traffic.ts";
 
@@ -41,13 +41,21 @@ export class ScenarioProblems extends Error {
 export type OnSkipped = (path: string, skipped: Trace["skipped"]) => void;
 
 /** Reads and checks; `seed` stands in for the file's own. Throws ScenarioProblems. */
-export async function readScenario(
+export const readScenario = async (path: string, seed?: number, onSkipped?: OnSkipped): Promise<Scenario> =>
+  (await read(path, scenarioFile, seed, onSkipped)) as Scenario;
+
+/** The same of a file that need not say who controls its instances. */
+export const readOpenScenario = (path: string, seed?: number, onSkipped?: OnSkipped): Promise<OpenScenario> =>
+  read(path, openScenarioFile, seed, onSkipped);
+
+async function read(
   path: string,
+  file: typeof scenarioFile | typeof openScenarioFile,
   seed?: number,
   onSkipped: OnSkipped = () => {},
-): Promise<Scenario> {
+): Promise<OpenScenario> {
   const { document: filled, problems } = await withCaptured(await documentIn(path), path);
-  const found = checked(scenarioFile, filled, "scenario");
+  const found = checked<ScenarioValues>(file, filled, "scenario");
   if (found.kind === "wrong" || problems.length > 0)
     throw new ScenarioProblems(
       path,
@@ -77,7 +85,7 @@ export async function readScenario(
       startTime: (random) => samplerOf(instances.startTime, random),
       stopTime: (random) => samplerOf(instances.stopTime, random),
     },
-    control: value.control,
+    ...(value.control ? { control: value.control } : {}),
     ...(value.objective ? { objective: value.objective } : {}),
     ...(value.tune ? { tune: value.tune } : {}),
   };
@@ -151,18 +159,23 @@ const instances = fieldsOf({
 
 const MONDAY = Date.UTC(2026, 0, 5);
 
-const scenarioFile = fieldsOf(
-  {
-    name: optional(text, undefined),
-    seed: optional(wholeNumber, 1),
-    start: optional(instant, MONDAY),
-    duration: positiveDuration,
-    traffic,
-    service,
-    instances,
-    control,
-    objective: optional(fieldsOf({ wait: duration }), undefined),
-    tune: optional(tuneSection, undefined),
-  },
-  ({ duration: length }) => (length > days(400) ? "duration must be at most 400d" : undefined),
-);
+const open = {
+  name: optional(text, undefined),
+  seed: optional(wholeNumber, 1),
+  start: optional(instant, MONDAY),
+  duration: positiveDuration,
+  traffic,
+  service,
+  instances,
+  objective: optional(fieldsOf({ wait: duration }), undefined),
+  tune: optional(tuneSection, undefined),
+};
+
+const bounded = ({ duration: length }: { readonly duration: number }): string | undefined =>
+  length > days(400) ? "duration must be at most 400d" : undefined;
+
+const scenarioFile = fieldsOf({ ...open, control }, bounded);
+
+const openScenarioFile = fieldsOf({ ...open, control: optional(control, undefined) }, bounded);
+
+type ScenarioValues = typeof openScenarioFile extends Check<infer Values> ? Values : never;

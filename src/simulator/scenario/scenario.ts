@@ -26,6 +26,9 @@ export interface Scenario {
   readonly tune?: TuneSection;
 }
 
+/** A scenario whose control may come from elsewhere. */
+export type OpenScenario = Omit<Scenario, "control"> & { readonly control?: Control };
+
 /** Makes a run's arrivals. */
 export interface Traffic {
   readonly arrivals: (random: Random, duration: Duration) => Arrivals;

@@ -6,8 +6,7 @@ import { type Drawn, START } from "./drawn.ts";
 import { type Told, told } from "./told.ts";
 
 export async function simulatorRun(scenario: Drawn): Promise<Told> {
-  const result = await simulate(scenarioOf(scenario));
-  const { timeline, activities, alarmHistory, decisions, waits, requests } = result;
+  const { timeline, activities, alarmHistory, waits, requests } = await simulate(scenarioOf(scenario));
   const { at, waiting, running, desired, ready } = timeline;
   const samples = at.map((instant, index) => ({
     at: instant,
@@ -22,7 +21,6 @@ export async function simulatorRun(scenario: Drawn): Promise<Told> {
     samples,
     activities,
     alarmHistory,
-    decisions,
   });
 }
 

@@ -1,22 +1,17 @@
-/** What the page's script draws: instants as milliseconds from the run's start, and each text once. */
+/** What the page's script draws: the report's document, with instants as milliseconds from the run's start and texts once. */
 
-import { shortName } from "../../../core/explain/alarm-texts.ts";
-import type { StoryEntry } from "../../../core/explain/story.ts";
-import { MOST_RECORDED } from "../../control/run-record.ts";
+import type { NotScaledReason } from "../../../core/scaling/activity.ts";
 import type { RunResult } from "../../result.ts";
-import { storyOfRun } from "../story.ts";
+import { MOST_ACTIVITIES } from "../../run.ts";
+import { reportDocument } from "../document.ts";
 
 /** One line of the list of events; texts are indices into `PageData.texts`. */
 export interface PageEvent {
   readonly run: number;
   readonly at: number;
-  readonly kind: StoryEntry["kind"];
+  readonly kind: "changed" | "not scaled" | "alarm";
   readonly what: number;
-  /** Lines. */
   readonly why: number;
-  /** When it happened several times in a row: how often, and the last time. */
-  readonly count?: number;
-  readonly until?: number;
 }
 
 export interface AlarmTrack {
@@ -54,9 +49,13 @@ export function pageData(results: readonly RunResult[]): PageData {
     texts.set(text, index);
     return index;
   };
-  const events = results.flatMap((result, run) => eventsOf(result, run, textOf));
+  const documents = results.map(reportDocument);
+  const events = documents.flatMap((document, run) => eventsOf(document, run, textOf));
   return {
-    runs: results.map(runOf),
+    runs: documents.map((document, index) => ({
+      ...runOf(document),
+      capped: isFull(results[index]!),
+    })),
     events: events.sort((one, other) => one.at - other.at || one.run - other.run),
     texts: [...texts.keys()],
   };
@@ -65,44 +64,73 @@ export function pageData(results: readonly RunResult[]): PageData {
 /** As text within a script element: no `<` is left that could end it or open another. */
 export const embedded = (data: PageData): string => JSON.stringify(data).replaceAll("<", "\\u003c");
 
-function runOf(result: RunResult): PageRun {
-  const { name, start, duration, timeline } = result;
+type Document = ReturnType<typeof reportDocument>;
+
+function runOf(document: Document): Omit<PageRun, "capped"> {
+  const { name, start, seconds, timeline } = document;
   return {
     name,
-    start,
-    duration,
-    at: timeline.at.map((at) => at - start),
+    start: Date.parse(start),
+    duration: seconds * 1000,
+    at: timeline.at.map(since(start)),
     backlog: timeline.waiting.map((waiting, index) => waiting + timeline.running[index]!),
     desired: timeline.desired,
     ready: timeline.ready,
-    alarms: tracksOf(result),
-    capped: isFull(result),
+    alarms: tracksOf(document),
   };
 }
 
+const since =
+  (start: string) =>
+  (at: string): number =>
+    Date.parse(at) - Date.parse(start);
+
 /** Alarms in the order of their first transition. */
-function tracksOf({ alarmHistory, policies, start }: RunResult): readonly AlarmTrack[] {
+function tracksOf({ alarms, start }: Document): readonly AlarmTrack[] {
   const tracks = new Map<string, { at: number[]; states: string[] }>();
-  for (const { kind, at, alarmName, summary } of alarmHistory) {
+  for (const { at, alarm, summary } of alarms) {
     const [, before, after] = / from (\w+) to (\w+)/.exec(summary) ?? [];
-    if (kind !== "StateUpdate" || before === undefined || after === undefined) continue;
-    const track = tracks.get(alarmName) ?? { at: [0], states: [before] };
-    track.at.push(at - start);
+    if (before === undefined || after === undefined) continue;
+    const track = tracks.get(alarm) ?? { at: [0], states: [before] };
+    track.at.push(since(start)(at));
     track.states.push(after);
-    tracks.set(alarmName, track);
+    tracks.set(alarm, track);
   }
-  return [...tracks].map(([name, track]) => ({ name: shortName(name, policies), ...track }));
+  return [...tracks].map(([name, track]) => ({ name, ...track }));
 }
 
-const eventsOf = (result: RunResult, run: number, textOf: (text: string) => number): readonly PageEvent[] =>
-  storyOfRun(result).map(({ at, until, count, kind, text, details }) => ({
-    run,
-    at: at - result.start,
-    kind,
-    what: textOf(text),
-    why: textOf(details.join("\n")),
-    ...(count > 1 && until !== undefined ? { count, until: until - result.start } : {}),
-  }));
+function eventsOf(
+  { activities, alarms, start }: Document,
+  run: number,
+  textOf: (text: string) => number,
+): readonly PageEvent[] {
+  const offset = since(start);
+  return [
+    ...activities.map(({ at, description, cause, status, notScaledReasons }): PageEvent => {
+      const ending = notScaledReasons ? notScaledReasons.map(reasonText).join(", ") : status;
+      return {
+        run,
+        at: offset(at),
+        kind: notScaledReasons ? "not scaled" : "changed",
+        what: textOf(ending === "Successful" ? description : `${description} (${ending})`),
+        why: textOf(cause),
+      };
+    }),
+    ...alarms.map(
+      ({ at, alarm, summary }): PageEvent => ({
+        run,
+        at: offset(at),
+        kind: "alarm",
+        what: textOf(summary),
+        why: textOf(alarm),
+      }),
+    ),
+  ];
+}
 
-const isFull = ({ activities, alarmHistory, decisions }: RunResult): boolean =>
-  Math.max(activities.length, alarmHistory.length, decisions.length) >= MOST_RECORDED;
+/** For example `AlreadyAtMaxCapacity: 8`. */
+const reasonText = ({ code, ...capacity }: NotScaledReason): string =>
+  [code, ...Object.values(capacity)].join(": ");
+
+const isFull = ({ activities, alarmHistory }: RunResult): boolean =>
+  Math.max(activities.length, alarmHistory.length) >= MOST_ACTIVITIES;

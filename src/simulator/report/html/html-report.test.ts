@@ -38,10 +38,7 @@ const transition = (minute: number, from: string, to: string): AlarmHistoryItem 
   at: plain.start + minutes(minute),
   kind: "StateUpdate",
   summary: `Alarm updated from ${from} to ${to}`,
-  data: JSON.stringify({
-    oldState: { stateValue: from },
-    newState: { stateValue: to, stateReason: hostile },
-  }),
+  data: "{}",
 });
 
 const busy: RunResult = {
@@ -87,10 +84,10 @@ test("events are told in order, with what came of them", () => {
   assert.deepEqual(
     events.map(({ at, kind, what }) => [at / 60_000, kind, texts[what]]),
     [
-      [4, "alarm", "high: INSUFFICIENT_DATA → OK"],
-      [9, "alarm", "high: OK → ALARM"],
-      [10, "event", "Setting desired instance count to 2."],
-      [20, "event", `Attempting ${hostile}`],
+      [4, "alarm", "Alarm updated from INSUFFICIENT_DATA to OK"],
+      [9, "alarm", "Alarm updated from OK to ALARM"],
+      [10, "changed", "Setting desired instance count to 2."],
+      [20, "not scaled", `Attempting ${hostile} (AlreadyAtMaxCapacity: 2)`],
     ],
   );
   assert.deepEqual(runs[0]?.alarms, [
