@@ -21,6 +21,7 @@ import type { Scenario } from "../simulator/scenario/scenario.ts";
 import { collectedSource, controlText, type From, readSources, withSources } from "./live/from.ts";
 import type { Source } from "./live/source.ts";
 import { progressBar } from "./progress-bar.ts";
+import { entryLines } from "./story-view.ts";
 import { thisTerminal } from "./why.ts";
 
 interface SimulateOptions {
@@ -31,6 +32,7 @@ interface SimulateOptions {
   readonly json?: true;
   readonly html?: string;
   readonly svg?: string;
+  readonly decisions?: number | true;
 }
 
 export const simulateCommand = (): Command =>
@@ -54,9 +56,14 @@ export const simulateCommand = (): Command =>
     .option("--json", "print the report as JSON")
     .option("--html <file>", "also write the report as one HTML file, with charts")
     .option("--svg <file>", "also draw cost and waits, and each run over time, as one picture for documents")
+    .option(
+      "--decisions [number]",
+      `also print the last decisions with their reasons, ${DECISIONS} or as many as said`,
+      wholeNumber,
+    )
     .addHelpText(
       "after",
-      "\nExamples:\n  ebbtide simulate images.yaml\n  ebbtide simulate aws.yaml fast.yaml --html report.html\n  ebbtide simulate images.yaml --assert 'wait.p95 < 5min' --assert 'cost < 40'\n  ebbtide simulate images.yaml --from aws:images --from http://127.0.0.1:4566/images\n  ebbtide simulate --from 'aws:images?profile=prod&region=eu-west-1' --print-control >> images.yaml\n",
+      "\nExamples:\n  ebbtide simulate images.yaml\n  ebbtide simulate images.yaml --decisions 50\n  ebbtide simulate aws.yaml fast.yaml --html report.html\n  ebbtide simulate images.yaml --assert 'wait.p95 < 5min' --assert 'cost < 40'\n  ebbtide simulate images.yaml --from aws:images --from http://127.0.0.1:4566/images\n  ebbtide simulate --from 'aws:images?profile=prod&region=eu-west-1' --print-control >> images.yaml\n",
     )
     .action(async (paths: readonly string[], options: SimulateOptions) => {
       try {
@@ -67,7 +74,7 @@ export const simulateCommand = (): Command =>
         if (options.printControl) return printControl(sources);
         const results = await runAll(paths, sources, options.seed);
         if (options.json) console.log(JSON.stringify(results.map(reportDocument), undefined, 2));
-        else console.log(terminalReport(results, thisTerminal().width));
+        else console.log(printed(results, options));
         if (options.html) await writing(options.html, writeFile(options.html, htmlReport(results)));
         if (options.svg) await writing(options.svg, writeFile(options.svg, `${picture(results)}\n`));
         process.exitCode = judged(results, options) ? 0 : 1;
@@ -76,6 +83,25 @@ export const simulateCommand = (): Command =>
         process.exit(2);
       }
     });
+
+/** Of each run, unless another number is asked for. */
+const DECISIONS = 20;
+
+function printed(results: readonly RunResult[], { decisions }: SimulateOptions): string {
+  const report = terminalReport(results, thisTerminal().width);
+  if (decisions === undefined) return report;
+  const most = decisions === true ? DECISIONS : decisions;
+  return [report, ...results.map((result) => decisionList(result, most))].join("\n\n");
+}
+
+/** The last decisions as `ebbtide why` prints them. */
+function decisionList(result: RunResult, most: number): string {
+  const all = reportDocument(result).decisions;
+  const shown = all.slice(Math.max(0, all.length - most));
+  const heading =
+    all.length === 0 ? "nothing was decided" : `the last ${shown.length} of ${all.length} decisions`;
+  return [`${result.name}: ${heading}`, ...entryLines(shown, thisTerminal())].join("\n");
+}
 
 function printControl(sources: readonly From[]): void {
   if (sources.length === 0)

@@ -31,28 +31,7 @@ export interface Page {
 
 /** The whole story as lines. */
 export function storyLines(story: ShownStory, page: Page): readonly string[] {
-  const days = new Set([story.from, story.at, ...story.entries.map(({ at }) => at)].map(dayOf));
-  const time = days.size > 1 ? dayAndTime : timeOf;
-  const gutter = time(story.at).length + LABEL + 4;
-  const lines = (
-    label: string,
-    colour: Colour,
-    first: string,
-    rest: readonly string[],
-  ): readonly string[] => {
-    const [head, ...more] = wrapped(first, page.width - gutter);
-    const below = [...more, ...rest.flatMap((line) => wrapped(line, page.width - gutter))];
-    const word = paint(page, colour, label.padEnd(LABEL));
-    return [
-      `${word}  ${paint(page, "bold", head ?? "")}`,
-      ...below.map((line) => paint(page, "dim", line)),
-    ].map((line, index) => (index === 0 ? line : `${" ".repeat(gutter)}${line}`));
-  };
-  const told = story.entries.flatMap((entry) => {
-    const { label, colour } = labels[entry.kind];
-    const [first = "", ...rest] = lines(label, colour, entryText(entry, time), entry.details);
-    return [`${paint(page, "dim", time(entry.at))}  ${first}`, ...rest];
-  });
+  const told = entryLines(story.entries, page, [story.from, story.at]);
   return [
     ...wrapped(heading(story), page.width).map((line) => paint(page, "bold", line)),
     paint(page, "dim", `${dayAndTime(story.from)} to ${dayAndTime(story.at)} UTC`),
@@ -64,9 +43,33 @@ export function storyLines(story: ShownStory, page: Page): readonly string[] {
   ];
 }
 
+/** Entries alone, with their days when they and `others` are of several. */
+export function entryLines(
+  entries: readonly ShownEntry[],
+  page: Page,
+  others: readonly string[] = [],
+): readonly string[] {
+  const days = new Set([...others, ...entries.map(({ at }) => at)].map(dayOf));
+  const time = days.size > 1 ? dayAndTime : timeOf;
+  const gutter = (days.size > 1 ? DAY_AND_TIME : TIME) + LABEL + 4;
+  const inColumn = (text: string): readonly string[] => wrapped(text, page.width - gutter);
+  return entries.flatMap((entry) => {
+    const { label, colour } = labels[entry.kind];
+    const [head = "", ...more] = inColumn(entryText(entry, time));
+    const word = paint(page, colour, label.padEnd(LABEL));
+    const below = [...more, ...entry.details.flatMap(inColumn)];
+    return [
+      `${paint(page, "dim", time(entry.at))}  ${word}  ${paint(page, "bold", head)}`,
+      ...below.map((line) => `${" ".repeat(gutter)}${paint(page, "dim", line)}`),
+    ];
+  });
+}
+
 type Colour = "green" | "yellow" | "red" | "cyan" | "dim" | "bold" | "magenta";
 
 const LABEL = 6;
+const TIME = "12:34:56".length;
+const DAY_AND_TIME = "2026-01-01 12:34:56".length;
 
 const labels: Readonly<Record<ShownEntry["kind"], { readonly label: string; readonly colour: Colour }>> = {
   alarm: { label: "ALARM", colour: "yellow" },

@@ -1,7 +1,9 @@
 /** What a run has shown: counts, waits and costs, and a timeline bounded in length. */
 
 import type { AlarmHistoryItem } from "../core/alarms/alarm.ts";
+import type { ToldDecision } from "../core/explain/story.ts";
 import type { ScalingActivity } from "../core/scaling/activity.ts";
+import type { ScalingPolicy } from "../core/scaling/policy.ts";
 import type { Duration, Instant } from "../core/time/time.ts";
 import type { Durations } from "./plane/waits.ts";
 
@@ -26,8 +28,13 @@ export interface RunResult {
   readonly fleet: FleetUse;
   readonly elasticity: Elasticity;
   readonly timeline: Timeline;
+  /** The first ones of each, `MOST_RECORDED` at most, in the order in which they began. */
   readonly activities: readonly ScalingActivity[];
   readonly alarmHistory: readonly AlarmHistoryItem[];
+  /** In words; another system's are in the causes of its activities. */
+  readonly decisions: readonly ToldDecision[];
+  /** As they were at the end; target tracking's know the names of their alarms. */
+  readonly policies: readonly ScalingPolicy[];
 }
 
 export interface FleetUse {

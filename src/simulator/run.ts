@@ -3,7 +3,7 @@
 import { alignDown, type Duration, type Instant, minutes } from "../core/time/time.ts";
 import { BaselineWorld } from "./baselines/baseline-world.ts";
 import { openPolicyWorld } from "./control/policy-world.ts";
-import { SCOPE } from "./control/world.ts";
+import { MOST_RECORDED, RunRecord } from "./control/run-record.ts";
 import { flapsOf } from "./flaps.ts";
 import { FleetLedger } from "./fleet-ledger.ts";
 import { RequestPlane } from "./plane/plane.ts";
@@ -52,7 +52,7 @@ export async function simulate(scenario: Scenario, onProgress: OnProgress = () =
   };
 }
 
-type Record = Pick<RunResult, "activities" | "alarmHistory">;
+type Record = Pick<RunResult, "activities" | "alarmHistory" | "decisions" | "policies">;
 type ControlOf<K> = Extract<Scenario["control"], { kind: K }>;
 
 function runnerOf(kind: Scenario["control"]["kind"]) {
@@ -82,7 +82,7 @@ async function runFixed(
     onProgress((at - start) / duration);
   }
   plane.run(duration);
-  return { activities: [], alarmHistory: [] };
+  return { activities: [], alarmHistory: [], decisions: [], policies: [] };
 }
 
 async function runPolicies(
@@ -94,7 +94,8 @@ async function runPolicies(
   onProgress: OnProgress,
 ): Promise<Record> {
   const { start, duration } = scenario;
-  const world = await openPolicyWorld(scenario, control, plane, ledger);
+  const record = new RunRecord();
+  const world = await openPolicyWorld(scenario, control, plane, ledger, record);
   for (const at of samplesOf(start, duration)) {
     await world.runTo(at);
     const { waiting, running } = plane;
@@ -102,13 +103,10 @@ async function runPolicies(
     onProgress((at - start) / duration);
   }
   await world.runTo(start + duration);
-  const { store } = world;
-  const record = {
-    activities: await store.activities.list(SCOPE, { oldestFirst: true, limit: MOST_ACTIVITIES }),
-    alarmHistory: await store.alarmHistory.list(SCOPE, { oldestFirst: true, limit: MOST_ACTIVITIES }),
-  };
-  await store.close();
-  return record;
+  const policies = await world.store.policies.all();
+  await world.store.close();
+  const { activities, alarmHistory, decisions } = record;
+  return { activities, alarmHistory, decisions, policies };
 }
 
 async function runBaseline(
@@ -120,7 +118,7 @@ async function runBaseline(
   onProgress: OnProgress,
 ): Promise<Record> {
   const { start, duration } = scenario;
-  const world = new BaselineWorld(scenario, control, plane, ledger, MOST_ACTIVITIES);
+  const world = new BaselineWorld(scenario, control, plane, ledger, MOST_RECORDED);
   for (const at of samplesOf(start, duration)) {
     world.runTo(at);
     const { waiting, running } = plane;
@@ -128,11 +126,8 @@ async function runBaseline(
     onProgress((at - start) / duration);
   }
   world.runTo(start + duration);
-  return { activities: world.activities, alarmHistory: [] };
+  return { activities: world.activities, alarmHistory: [], decisions: [], policies: [] };
 }
-
-/** Bounds what a report carries of a long run. */
-export const MOST_ACTIVITIES = 20_000;
 
 function* samplesOf(start: Instant, duration: Duration): Iterable<Instant> {
   const first = alignDown(start, SAMPLE_INTERVAL) + SAMPLE_INTERVAL;

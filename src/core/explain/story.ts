@@ -27,13 +27,29 @@ export interface StorySources {
   readonly policies: readonly ScalingPolicy[];
 }
 
+/** A decision in words, before they are joined with those of the activity that it left. */
+export interface ToldDecision extends StoryEntry {
+  readonly activityIds: readonly string[];
+}
+
 /** Oldest first; the sources may come in any order. */
-export function storyOf({ decisions, activities, history, policies }: StorySources): readonly StoryEntry[] {
+export const storyOf = ({ decisions, ...others }: StorySources): readonly StoryEntry[] =>
+  storyFrom({ ...others, decisions: decisions.map(toldDecision) });
+
+/** The same from decisions that were put into words as they were made. */
+export function storyFrom({
+  decisions,
+  activities,
+  history,
+  policies,
+}: Omit<StorySources, "decisions"> & {
+  readonly decisions: readonly ToldDecision[];
+}): readonly StoryEntry[] {
   const byId = new Map(activities.map((activity) => [activity.id, activity]));
   const told = new Set(decisions.flatMap(({ activityIds }) => activityIds));
   const entries = [
     ...history.flatMap((item) => alarmEntry(item, policies)),
-    ...decisions.map((record) => decisionEntry(record, byId)),
+    ...decisions.map((decision) => decisionEntry(decision, byId)),
     ...activities.flatMap((activity) => activityEntries(activity, told.has(activity.id))),
   ];
   const ordered = entries.sort((a, b) => a.at - b.at || a.rank - b.rank);
@@ -86,12 +102,10 @@ function stateChange({ data }: AlarmHistoryItem): { from: string; to: string; re
   };
 }
 
-function decisionEntry(
-  { decision, count, lastAt, activityIds }: DecisionRecord,
-  activities: ReadonlyMap<string, ScalingActivity>,
-): Ranked {
+/** What was decided, in words. */
+export function toldDecision({ decision, count, lastAt, activityIds }: DecisionRecord): ToldDecision {
   const { inputs, outcome, votes, notScaled } = decision;
-  const common = { rank: BEGAN, at: inputs.at, count, ...(count > 1 ? { until: lastAt } : {}) };
+  const common = { at: inputs.at, count, ...(count > 1 ? { until: lastAt } : {}), activityIds };
   if (outcome.kind === "hold") {
     const codes = [...new Set(notScaled.map(({ reason }) => reason.code))];
     const suffix = codes.length > 0 ? ` (${codes.join(", ")})` : "";
@@ -102,18 +116,27 @@ function decisionEntry(
       details: reasonsOf(decision),
     };
   }
-  const activity = activities.get(activityIds[0] ?? "");
-  const fallback = `${outcome.advisory ? "Advised" : "Scaled"} from ${outcome.from} to ${outcome.to}.`;
   return {
     ...common,
     kind: outcome.advisory ? "advised" : "scaled",
-    text: activity?.description ?? fallback,
+    text: `${outcome.advisory ? "Advised" : "Scaled"} from ${outcome.from} to ${outcome.to}.`,
     details: [
-      activity?.cause ?? causeText(outcome.trigger),
+      causeText(outcome.trigger),
       `From ${outcome.from} to ${outcome.to}${outcome.capped === undefined ? "" : `, capped by ${outcome.capped}`}.`,
       ...votes.map(voteText),
     ],
   };
+}
+
+/** A change is told in the words of its activity. */
+function decisionEntry(
+  { activityIds, ...told }: ToldDecision,
+  activities: ReadonlyMap<string, ScalingActivity>,
+): Ranked {
+  const activity = told.kind === "kept" ? undefined : activities.get(activityIds[0] ?? "");
+  if (!activity) return { rank: BEGAN, ...told };
+  const { description: text, cause } = activity;
+  return { rank: BEGAN, ...told, text, details: [cause, ...told.details.slice(1)] };
 }
 
 function reasonsOf({ outcome, votes }: Decision): readonly string[] {
@@ -137,8 +160,9 @@ function activityEntries(activity: ScalingActivity, isTold: boolean): readonly R
     details: [cause],
   };
   if (notScaledReasons) return isTold ? [] : [began];
-  // Advice ends as it is given.
-  if (endedAt === undefined || (isTold && desired === undefined)) return isTold ? [] : [began];
+  // Advice ends as it is given, and what has ended well without a word has nothing more to say.
+  const isOver = endedAt !== undefined && (status !== "Successful" || statusMessage !== undefined);
+  if (!isOver || (isTold && desired === undefined)) return isTold ? [] : [began];
   const ended: Ranked = {
     rank: endedAt === startedAt ? ENDED_AT_ONCE : ENDED,
     at: endedAt,
@@ -150,21 +174,21 @@ function activityEntries(activity: ScalingActivity, isTold: boolean): readonly R
   return isTold ? [ended] : [began, ended];
 }
 
-/** Holds in a row for the same reasons, whatever the numbers, become one with the last numbers. */
 function folded(entries: readonly StoryEntry[]): readonly StoryEntry[] {
   const told: StoryEntry[] = [];
   for (const entry of entries) {
-    const last = told.at(-1);
-    if (last?.kind === "kept" && entry.kind === "kept" && gist(last) === gist(entry))
-      told[told.length - 1] = {
-        ...last,
-        count: last.count + entry.count,
-        until: entry.until ?? entry.at,
-        details: entry.details,
-      };
+    const both = joined(told.at(-1), entry);
+    if (both) told[told.length - 1] = both;
     else told.push(entry);
   }
   return told;
+}
+
+/** Holds in a row for the same reasons, whatever the numbers, become one with the last numbers. */
+export function joined<T extends StoryEntry>(last: T | undefined, entry: T): T | undefined {
+  if (last?.kind !== "kept" || entry.kind !== "kept" || gist(last) !== gist(entry)) return undefined;
+  const count = last.count + entry.count;
+  return { ...last, count, until: entry.until ?? entry.at, details: entry.details };
 }
 
 const gist = ({ text, details }: StoryEntry): string =>

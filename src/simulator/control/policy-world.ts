@@ -7,6 +7,7 @@ import type { RequestPlane } from "../plane/plane.ts";
 import { randomOf } from "../random.ts";
 import type { Control, Documents, Scenario } from "../scenario/scenario.ts";
 import { putDocuments, VARIANT } from "./put-documents.ts";
+import type { RunRecord } from "./run-record.ts";
 import { ENDPOINT, openWorld, SCOPE, type World } from "./world.ts";
 
 export interface PolicyWorld {
@@ -21,6 +22,7 @@ export async function openPolicyWorld(
   { profile, tags, documents }: Extract<Control, { kind: "policies" }>,
   plane: RequestPlane,
   ledger: FleetLedger,
+  record: RunRecord,
 ): Promise<PolicyWorld> {
   const startTime = instances.startTime(randomOf(seed, "start"));
   const stopTime = instances.stopTime(randomOf(seed, "stop"));
@@ -31,6 +33,7 @@ export async function openPolicyWorld(
     random: randomOf(seed, "control"),
     hostMetrics: looksAtHosts(documents),
     queueWaits: looksAtWaits(documents),
+    record,
     instances: {
       startTime: () => startTime(),
       stopTime: () => stopTime(),

@@ -26,12 +26,13 @@ import {
   simulatedProvider,
 } from "../../providers/simulated/simulated.ts";
 import { openSqliteStore } from "../../store/sqlite/store.ts";
-import type { Store } from "../../store/store.ts";
+import type { Collections, Requests, Store } from "../../store/store.ts";
 import type { RequestPlane } from "../plane/plane.ts";
 import { absent } from "./absent.ts";
 import { type Perform, performer } from "./perform.ts";
 import { PromptClock } from "./prompt-clock.ts";
 import { planeRequests } from "./requests.ts";
+import type { RunRecord } from "./run-record.ts";
 
 export interface WorldSettings {
   readonly start: Instant;
@@ -42,6 +43,8 @@ export interface WorldSettings {
   readonly hostMetrics: boolean;
   /** Whether somebody looks at the metrics of namespace `Ebbtide`. */
   readonly queueWaits: boolean;
+  /** Takes down what alarms and scaling do. */
+  readonly record: RunRecord;
   readonly instances: Pick<SimulatedSettings, "startTime" | "stopTime" | "fate" | "onLife">;
 }
 
@@ -63,7 +66,7 @@ export const ENDPOINT = "simulated";
 const REPLACED: ReadonlySet<string> = new Set(["collector", "dispatcher", "courier"]);
 
 export async function openWorld(settings: WorldSettings): Promise<World> {
-  const { start, plane, random } = settings;
+  const { start, plane, random, record } = settings;
   const clock = new PromptClock(start);
   const provider = simulatedProvider({ scheduler: clock, ...settings.instances });
   const memory = await openSqliteStore({ directory: ":memory:" });
@@ -72,7 +75,7 @@ export async function openWorld(settings: WorldSettings): Promise<World> {
     endpoint = await memory.endpoints.get(SCOPE, ENDPOINT);
     return endpoint;
   };
-  const store = withPlane(memory, plane, start, () => endpoint!);
+  const store = observed(memory, planeRequests({ plane, start, endpoint: () => endpoint! }), record);
   const config = { ...defaultConfig, profile: settings.profile, logLevel: "silent" as const };
   const log = pino({ level: "silent" });
   let ids = 0;
@@ -153,14 +156,14 @@ const driver =
 
 const idOf = (address: string): string => address.slice(address.lastIndexOf("/") + 1);
 
-/** The store with the plane for its queue, in transactions too. */
-function withPlane(store: Store, plane: RequestPlane, start: Instant, endpoint: () => Endpoint): Store {
-  const requests = planeRequests({ plane, start, endpoint });
-  return {
-    ...store,
+/** The store with the plane for its queue and journals that the record hears, in transactions too. */
+function observed(store: Store, requests: Requests, record: RunRecord): Store {
+  const within = <C extends Collections>(collections: C): C => ({
+    ...collections,
     requests,
-    transaction: (work) => store.transaction((tx) => work({ ...tx, requests })),
-  };
+    ...record.journals(collections),
+  });
+  return { ...within(store), transaction: (work) => store.transaction((tx) => work(within(tx))) };
 }
 
 /** Pings are answered once, and again when something has changed: instances that are well cost nothing. */

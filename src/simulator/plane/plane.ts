@@ -139,8 +139,9 @@ export class RequestPlane {
    */
   run(limit: number, heedUnserved = false): number {
     const { serviceTime, concurrency } = this.#settings;
+    const arrivals = this.#arrivals;
     for (;;) {
-      const arrival = this.#arrivals.at;
+      const arrival = arrivals.at;
       const end = this.#running.nextAt;
       if (end <= arrival) {
         if (end > limit) return this.#expire(limit);
@@ -149,7 +150,8 @@ export class RequestPlane {
       } else {
         if (arrival > limit) return this.#expire(limit);
         this.#arrive(arrival, serviceTime);
-        if (heedUnserved && this.#serving.length === 0) return arrival;
+        // Not in the midst of those that come together.
+        if (heedUnserved && this.#serving.length === 0 && arrivals.at > arrival) return arrival;
       }
     }
   }

@@ -2,8 +2,9 @@
 
 import type { RunResult } from "../result.ts";
 import { measuresOf } from "./measures.ts";
+import { isDecision, storyOfRun } from "./story.ts";
 
-/** Plain data: measures by name (durations in seconds), the timeline in columns, and what scaling did and said. */
+/** Plain data: measures by name (durations in seconds), the timeline in columns, what scaling did, and why. */
 export function reportDocument(result: RunResult) {
   const { name, seed, start, duration, timeline, activities, alarmHistory } = result;
   return {
@@ -31,6 +32,13 @@ export function reportDocument(result: RunResult) {
     alarms: alarmHistory
       .filter(({ kind }) => kind === "StateUpdate")
       .map(({ at, alarmName, summary }) => ({ at: written(at), alarm: alarmName, summary })),
+    decisions: storyOfRun(result)
+      .filter(isDecision)
+      .map(({ at, until, ...entry }) => ({
+        at: written(at),
+        ...(until === undefined ? {} : { until: written(until) }),
+        ...entry,
+      })),
   };
 }
 

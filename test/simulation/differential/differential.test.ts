@@ -22,6 +22,7 @@ for (let seed = 1; seed <= SCENARIOS; seed++)
     const [{ engine, simulator }] = (await once(worker, "message")) as [BothRuns];
     // What came first is what to look at, so the parts are compared one by one: causes before effects.
     assert.deepEqual(simulator.alarms, engine.alarms);
+    assert.deepEqual(simulator.decisions, engine.decisions);
     assert.deepEqual(simulator.activities, engine.activities);
     assert.deepEqual(simulator.samples, engine.samples);
     const { waited, longest, ...ends } = engine.requests;

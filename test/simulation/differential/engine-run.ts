@@ -1,5 +1,6 @@
 /** A drawn scenario in the real engine: its requests go through queue and dispatcher to simulated model servers. */
 
+import { joined, type ToldDecision, toldDecision } from "../../../src/core/explain/story.ts";
 import type { RequestState } from "../../../src/core/queue/request.ts";
 import { alignDown, minutes } from "../../../src/core/time/time.ts";
 import { createEndpoint } from "../../../src/simulator/control/policy-world.ts";
@@ -40,9 +41,20 @@ export async function engineRun(scenario: Drawn): Promise<Told> {
     samples,
     activities: await store.activities.list(SCOPE, { oldestFirst: true }),
     alarmHistory: await store.alarmHistory.list(SCOPE, { oldestFirst: true }),
+    decisions: joinedInARow((await store.decisions.list(SCOPE, { oldestFirst: true })).map(toldDecision)),
   };
   await engine.close();
   return told(records);
+}
+
+function joinedInARow(decisions: readonly ToldDecision[]): readonly ToldDecision[] {
+  const told: ToldDecision[] = [];
+  for (const decision of decisions) {
+    const both = joined(told.at(-1), decision);
+    if (both) told[told.length - 1] = both;
+    else told.push(decision);
+  }
+  return told;
 }
 
 async function ends({ store }: VirtualEngine): Promise<Told["requests"]> {

@@ -6,7 +6,8 @@ import { type Drawn, START } from "./drawn.ts";
 import { type Told, told } from "./told.ts";
 
 export async function simulatorRun(scenario: Drawn): Promise<Told> {
-  const { timeline, activities, alarmHistory, waits, requests } = await simulate(scenarioOf(scenario));
+  const result = await simulate(scenarioOf(scenario));
+  const { timeline, activities, alarmHistory, decisions, waits, requests } = result;
   const { at, waiting, running, desired, ready } = timeline;
   const samples = at.map((instant, index) => ({
     at: instant,
@@ -21,6 +22,7 @@ export async function simulatorRun(scenario: Drawn): Promise<Told> {
     samples,
     activities,
     alarmHistory,
+    decisions,
   });
 }
 

@@ -1,17 +1,22 @@
-/** What the page's script draws: the report's document, with instants as milliseconds from the run's start and texts once. */
+/** What the page's script draws: instants as milliseconds from the run's start, and each text once. */
 
-import type { NotScaledReason } from "../../../core/scaling/activity.ts";
+import { shortName } from "../../../core/explain/alarm-texts.ts";
+import type { StoryEntry } from "../../../core/explain/story.ts";
+import { MOST_RECORDED } from "../../control/run-record.ts";
 import type { RunResult } from "../../result.ts";
-import { MOST_ACTIVITIES } from "../../run.ts";
-import { reportDocument } from "../document.ts";
+import { storyOfRun } from "../story.ts";
 
 /** One line of the list of events; texts are indices into `PageData.texts`. */
 export interface PageEvent {
   readonly run: number;
   readonly at: number;
-  readonly kind: "changed" | "not scaled" | "alarm";
+  readonly kind: StoryEntry["kind"];
   readonly what: number;
+  /** Lines. */
   readonly why: number;
+  /** When it happened several times in a row: how often, and the last time. */
+  readonly count?: number;
+  readonly until?: number;
 }
 
 export interface AlarmTrack {
@@ -49,13 +54,9 @@ export function pageData(results: readonly RunResult[]): PageData {
     texts.set(text, index);
     return index;
   };
-  const documents = results.map(reportDocument);
-  const events = documents.flatMap((document, run) => eventsOf(document, run, textOf));
+  const events = results.flatMap((result, run) => eventsOf(result, run, textOf));
   return {
-    runs: documents.map((document, index) => ({
-      ...runOf(document),
-      capped: isFull(results[index]!),
-    })),
+    runs: results.map(runOf),
     events: events.sort((one, other) => one.at - other.at || one.run - other.run),
     texts: [...texts.keys()],
   };
@@ -64,73 +65,44 @@ export function pageData(results: readonly RunResult[]): PageData {
 /** As text within a script element: no `<` is left that could end it or open another. */
 export const embedded = (data: PageData): string => JSON.stringify(data).replaceAll("<", "\\u003c");
 
-type Document = ReturnType<typeof reportDocument>;
-
-function runOf(document: Document): Omit<PageRun, "capped"> {
-  const { name, start, seconds, timeline } = document;
+function runOf(result: RunResult): PageRun {
+  const { name, start, duration, timeline } = result;
   return {
     name,
-    start: Date.parse(start),
-    duration: seconds * 1000,
-    at: timeline.at.map(since(start)),
+    start,
+    duration,
+    at: timeline.at.map((at) => at - start),
     backlog: timeline.waiting.map((waiting, index) => waiting + timeline.running[index]!),
     desired: timeline.desired,
     ready: timeline.ready,
-    alarms: tracksOf(document),
+    alarms: tracksOf(result),
+    capped: isFull(result),
   };
 }
 
-const since =
-  (start: string) =>
-  (at: string): number =>
-    Date.parse(at) - Date.parse(start);
-
 /** Alarms in the order of their first transition. */
-function tracksOf({ alarms, start }: Document): readonly AlarmTrack[] {
+function tracksOf({ alarmHistory, policies, start }: RunResult): readonly AlarmTrack[] {
   const tracks = new Map<string, { at: number[]; states: string[] }>();
-  for (const { at, alarm, summary } of alarms) {
+  for (const { kind, at, alarmName, summary } of alarmHistory) {
     const [, before, after] = / from (\w+) to (\w+)/.exec(summary) ?? [];
-    if (before === undefined || after === undefined) continue;
-    const track = tracks.get(alarm) ?? { at: [0], states: [before] };
-    track.at.push(since(start)(at));
+    if (kind !== "StateUpdate" || before === undefined || after === undefined) continue;
+    const track = tracks.get(alarmName) ?? { at: [0], states: [before] };
+    track.at.push(at - start);
     track.states.push(after);
-    tracks.set(alarm, track);
+    tracks.set(alarmName, track);
   }
-  return [...tracks].map(([name, track]) => ({ name, ...track }));
+  return [...tracks].map(([name, track]) => ({ name: shortName(name, policies), ...track }));
 }
 
-function eventsOf(
-  { activities, alarms, start }: Document,
-  run: number,
-  textOf: (text: string) => number,
-): readonly PageEvent[] {
-  const offset = since(start);
-  return [
-    ...activities.map(({ at, description, cause, status, notScaledReasons }): PageEvent => {
-      const ending = notScaledReasons ? notScaledReasons.map(reasonText).join(", ") : status;
-      return {
-        run,
-        at: offset(at),
-        kind: notScaledReasons ? "not scaled" : "changed",
-        what: textOf(ending === "Successful" ? description : `${description} (${ending})`),
-        why: textOf(cause),
-      };
-    }),
-    ...alarms.map(
-      ({ at, alarm, summary }): PageEvent => ({
-        run,
-        at: offset(at),
-        kind: "alarm",
-        what: textOf(summary),
-        why: textOf(alarm),
-      }),
-    ),
-  ];
-}
+const eventsOf = (result: RunResult, run: number, textOf: (text: string) => number): readonly PageEvent[] =>
+  storyOfRun(result).map(({ at, until, count, kind, text, details }) => ({
+    run,
+    at: at - result.start,
+    kind,
+    what: textOf(text),
+    why: textOf(details.join("\n")),
+    ...(count > 1 && until !== undefined ? { count, until: until - result.start } : {}),
+  }));
 
-/** For example `AlreadyAtMaxCapacity: 8`. */
-const reasonText = ({ code, ...capacity }: NotScaledReason): string =>
-  [code, ...Object.values(capacity)].join(": ");
-
-const isFull = ({ activities, alarmHistory }: RunResult): boolean =>
-  Math.max(activities.length, alarmHistory.length) >= MOST_ACTIVITIES;
+const isFull = ({ activities, alarmHistory, decisions }: RunResult): boolean =>
+  Math.max(activities.length, alarmHistory.length, decisions.length) >= MOST_RECORDED;

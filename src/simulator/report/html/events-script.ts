@@ -9,17 +9,20 @@ let page = 0;
 
 function wanted() {
   const asked = words.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const kinds = kind.value.split(" ");
   return data.events.filter((event) =>
-    (kind.value === "" || event.kind === kind.value) &&
+    (kind.value === "" || kinds.includes(event.kind)) &&
     (onlyRun.value === "" || event.run === Number(onlyRun.value)) &&
     asked.every((word) => lowered[event.what].includes(word) || lowered[event.why].includes(word)));
 }
 
 function row(event) {
   const line = document.createElement("tr");
-  line.className = event.kind.replace(" ", "-");
+  line.className = event.kind;
   line.dataset.at = event.at;
-  for (const text of [clock(event.at, true), data.runs[event.run].name, data.texts[event.what], data.texts[event.why]])
+  const often = event.count ? ", " + number.format(event.count) + " times until " + clock(event.until, true) : "";
+  const what = often ? data.texts[event.what].replace(/\.$/, "") + often : data.texts[event.what];
+  for (const text of [clock(event.at, true), data.runs[event.run].name, what, data.texts[event.why]])
     line.insertCell().textContent = text;
   return line;
 }

@@ -38,7 +38,10 @@ const transition = (minute: number, from: string, to: string): AlarmHistoryItem 
   at: plain.start + minutes(minute),
   kind: "StateUpdate",
   summary: `Alarm updated from ${from} to ${to}`,
-  data: "{}",
+  data: JSON.stringify({
+    oldState: { stateValue: from },
+    newState: { stateValue: to, stateReason: hostile },
+  }),
 });
 
 const busy: RunResult = {
@@ -84,10 +87,10 @@ test("events are told in order, with what came of them", () => {
   assert.deepEqual(
     events.map(({ at, kind, what }) => [at / 60_000, kind, texts[what]]),
     [
-      [4, "alarm", "Alarm updated from INSUFFICIENT_DATA to OK"],
-      [9, "alarm", "Alarm updated from OK to ALARM"],
-      [10, "changed", "Setting desired instance count to 2."],
-      [20, "not scaled", `Attempting ${hostile} (AlreadyAtMaxCapacity: 2)`],
+      [4, "alarm", "high: INSUFFICIENT_DATA → OK"],
+      [9, "alarm", "high: OK → ALARM"],
+      [10, "event", "Setting desired instance count to 2."],
+      [20, "event", `Attempting ${hostile}`],
     ],
   );
   assert.deepEqual(runs[0]?.alarms, [

@@ -80,7 +80,7 @@ function runCharts({ name, at, alarms, capped }: PageRun): string {
   if (at.length === 0)
     return `<article class="run"><h3>${escaped(name)}</h3><p class="hint">Nothing was sampled: the run is too short.</p></article>`;
   return `<article class="run"><h3>${escaped(name)}</h3>
-${capped ? '<p class="hint">The record of alarms and activities is full: its later part is missing.</p>' : ""}
+${capped ? '<p class="hint">The record of alarms, decisions and activities is full: its later part is missing.</p>' : ""}
 <p class="legend">${legend("backlog")}${legend("desired")}${legend("ready")}${alarms.length > 0 ? ALARM_LEGEND : ""}</p>
 <div class="plot" tabindex="0" aria-label="Charts of ${escaped(name)}; arrow keys move the cursor">
 ${chart("backlog", ["area backlog", "line backlog"])}
@@ -99,11 +99,7 @@ const chart = (kind: string, paths: readonly string[]): string =>
   `<div class="chart ${kind}"><span class="top"></span>${drawing(paths)}</div>`;
 
 const alarmBand = (name: string): string =>
-  `<div class="alarm"><p title="${escaped(name)}"><span>${escaped(shortAlarm(name))}</span> <b></b></p>${drawing(["OK", "ALARM", "INSUFFICIENT_DATA"])}</div>`;
-
-/** Target tracking's alarms have long names that differ in the middle and at the end. */
-const shortAlarm = (name: string): string =>
-  name.replace(/^TargetTracking-.*-(Alarm(?:High|Low))-.*(.{4})$/, "TargetTracking … $1 … $2");
+  `<div class="alarm"><p><span>${escaped(name)}</span> <b></b></p>${drawing(["OK", "ALARM", "INSUFFICIENT_DATA"])}</div>`;
 
 const drawing = (paths: readonly string[]): string =>
   `<svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">${paths
@@ -116,9 +112,9 @@ function eventList(runs: readonly PageRun[]): string {
     .join("");
   return `<form id="filter">
 <input type="search" id="words" placeholder="Filter by words" aria-label="Filter by words">
-<select id="kind" aria-label="Kind"><option value="">everything</option><option>changed</option><option>not scaled</option><option>alarm</option></select>
+<select id="kind" aria-label="Kind"><option value="">everything</option><option value="scaled advised failed done event">changes</option><option value="scaled advised kept failed event">decisions</option><option value="alarm">alarms</option></select>
 <select id="run" aria-label="Run"${runs.length > 1 ? "" : " hidden"}><option value="">all runs</option>${choices}</select>
 <span class="pages"><button type="button" id="earlier">Earlier</button> <output id="count"></output> <button type="button" id="later">Later</button></span>
 </form>
-<table class="events${runs.length > 1 ? "" : " single"}"><thead><tr><th scope="col">Time</th><th scope="col">Run</th><th scope="col">What</th><th scope="col">Cause</th></tr></thead><tbody id="events"></tbody></table>`;
+<table class="events${runs.length > 1 ? "" : " single"}"><thead><tr><th scope="col">Time</th><th scope="col">Run</th><th scope="col">What</th><th scope="col">Why</th></tr></thead><tbody id="events"></tbody></table>`;
 }

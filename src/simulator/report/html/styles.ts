@@ -69,8 +69,10 @@ button:disabled { color: var(--faint); opacity: .6; }
 .events td:nth-child(2), .events td:nth-child(4) { color: var(--faint); }
 .events.single :is(th, td):nth-child(2) { display: none; }
 .events tbody tr:hover { background: var(--card); }
-tr.not-scaled td:nth-child(3) { color: var(--faint); }
-tr.changed td:nth-child(3) { font-weight: 600; }
+.events td:nth-child(4) { white-space: pre-line; }
+tr:is(.kept, .done) td:nth-child(3) { color: var(--faint); }
+tr:is(.scaled, .advised, .event) td:nth-child(3) { font-weight: 600; }
+tr.failed td:nth-child(3) { font-weight: 600; color: var(--alarm); }
 @media (max-width: 640px) {
   body { padding: 12px 12px 32px; }
   .run { padding: 8px 10px 4px; }
