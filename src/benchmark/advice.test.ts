@@ -5,6 +5,7 @@ import { adviceOf } from "./advice.ts";
 import { latencyKnee, throughputKnee } from "./knees.ts";
 import type { ErrorCount, Level } from "./level.ts";
 import { targetFor } from "./objective.ts";
+import type { Ending } from "./plan.ts";
 
 /** A level of that throughput, with the latency that follows from it (Little), unless another is given. */
 function level(
@@ -24,6 +25,9 @@ function level(
 /** Pairs of concurrency and throughput. */
 const levels = (...pairs: readonly (readonly [number, number])[]) => pairs.map(([k, x]) => level(k, x));
 
+const advised = (given: readonly Level[], kind: Ending["kind"] = "highest") =>
+  adviceOf({ levels: given, ending: { kind, words: "its time was over" } });
+
 const outOfMemory: ErrorCount = { what: "status 507", count: 9, words: "out of memory", input: "a.json" };
 
 const cases: readonly [string, readonly Level[], number | undefined, number | undefined][] = [
@@ -39,7 +43,7 @@ for (const [what, given, throughput, latency] of cases)
   });
 
 test("the recommendation says its reason", () => {
-  const advice = adviceOf(levels([1, 1], [2, 2], [3, 3], [4, 4], [6, 4.1], [8, 4.1]));
+  const advice = advised(levels([1, 1], [2, 2], [3, 3], [4, 4], [6, 4.1], [8, 4.1]));
   assert.ok(advice.kind === "recommended");
   assert.equal(advice.level.concurrency, 4);
   assert.match(
@@ -49,7 +53,7 @@ test("the recommendation says its reason", () => {
 });
 
 test("levels with errors are not recommended, nor those above", () => {
-  const advice = adviceOf([level(1, 1), level(2, 2), level(3, 3, { errors: [outOfMemory] }), level(4, 4)]);
+  const advice = advised([level(1, 1), level(2, 2), level(3, 3, { errors: [outOfMemory] }), level(4, 4)]);
   assert.ok(advice.kind === "recommended");
   assert.equal(advice.level.concurrency, 2);
   assert.match(advice.reason, /rose up to it, and with 3 at once requests failed/);
@@ -57,15 +61,15 @@ test("levels with errors are not recommended, nor those above", () => {
 });
 
 test("a model that fails one at a time gets no recommendation, and is told what failed", () => {
-  const advice = adviceOf([level(1, 1, { errors: [outOfMemory] }), level(2, 2)]);
+  const advice = advised([level(1, 1, { errors: [outOfMemory] }), level(2, 2)]);
   assert.equal(advice.kind, "none");
   assert.match(advice.reason, /status 507 for a\.json: out of memory/);
-  assert.match(adviceOf([level(1, 0, { whole: false })]).reason, /longer --budget/);
-  assert.match(adviceOf([]).reason, /longer --budget/);
+  assert.match(advised([level(1, 0, { whole: false })]).reason, /longer --budget/);
+  assert.match(advised([]).reason, /longer --budget/);
 });
 
 test("what is not sure is said", () => {
-  const advice = adviceOf([
+  const advice = advised([
     level(1, 5.9, { uncertainty: 0.14 }),
     level(2, 6.4, { uncertainty: 0.13 }),
     level(3, 6.2, { uncertainty: 0.2 }),
@@ -75,12 +79,19 @@ test("what is not sure is said", () => {
 });
 
 test("when Little's law does not hold, something else held the requests up", () => {
-  const advice = adviceOf([level(1, 1), level(2, 2), level(4, 2, { latency: 1000 })]);
+  const advice = advised([level(1, 1), level(2, 2), level(4, 2, { latency: 1000 })]);
   assert.ok(advice.kind === "recommended");
   assert.match(
     advice.notes.join(),
     /Little's law does not hold with 4 at once: throughput × latency is 2\.0/,
   );
+});
+
+test("what was cut short says so, and one level alone recommends nothing", () => {
+  assert.match(advised(levels([1, 1]), "interrupted").reason, /nothing to compare .*: its time was over/);
+  assert.match(advised(levels([1, 1], [2, 2]), "budget").reason, /better still \(--budget\)/);
+  assert.match(advised(levels([1, 1], [2, 2])).reason, /better still \(--max-concurrency\)/);
+  assert.equal(advised(levels([1, 1])).kind, "recommended");
 });
 
 test("the target of a wait objective is what an instance ends in that time", () => {

@@ -1,5 +1,6 @@
 /** What a measurement recommends: how many requests an instance should work on at once, and why. */
 
+import type { Measurement } from "./benchmark.ts";
 import {
   bestThroughput,
   GOOD_AS_BEST,
@@ -24,15 +25,21 @@ export type Advice =
       readonly notes: readonly string[];
     };
 
-export function adviceOf(levels: readonly Level[]): Advice {
+export function adviceOf({ levels, ending }: Measurement): Advice {
   const sound = soundLevels(levels);
   const knee = throughputKnee(sound);
   if (!knee) return { kind: "none", reason: nothingKnown(levels) };
+  const cutShort = ending.kind === "budget" || ending.kind === "interrupted";
+  if (cutShort && sound.length === 1)
+    return {
+      kind: "none",
+      reason: `There is nothing to compare one request at a time with: ${ending.words}.`,
+    };
   const turn = latencyKnee(sound);
   return {
     kind: "recommended",
     level: knee,
-    reason: reasonOf(knee, sound, levels),
+    reason: reasonOf(knee, sound, levels, cutShort),
     latencyKnee: turn && turn.concurrency < knee.concurrency ? turn : undefined,
     law: fittedLaw(sound),
     notes: [...errorNotes(levels), ...doubts(knee, sound)],
@@ -49,7 +56,7 @@ function nothingKnown(levels: readonly Level[]): string {
   return "The measurement ended before one request at a time was known: give it a longer --budget.";
 }
 
-function reasonOf(knee: Level, sound: readonly Level[], levels: readonly Level[]): string {
+function reasonOf(knee: Level, sound: readonly Level[], levels: readonly Level[], cutShort: boolean): string {
   const best = bestThroughput(sound);
   const highest = sound.at(-1)!;
   if (sound.length === 1)
@@ -59,10 +66,12 @@ function reasonOf(knee: Level, sound: readonly Level[], levels: readonly Level[]
   if (knee === highest && errorsOf(levels[sound.length] ?? { errors: [] }) > 0)
     return `Throughput rose up to it, and with ${levels[sound.length]!.concurrency} at once requests failed.`;
   if (knee === highest)
-    return "Throughput rose up to the highest that was measured: more at once may be better still (--max-concurrency).";
+    return `Throughput rose up to the highest that was measured: more at once may be better still (${cutShort ? "--budget" : "--max-concurrency"}).`;
   const longer = (latencyOf(highest) / latencyOf(knee)).toFixed(1);
-  const more = percent(Math.max(0, best / knee.throughput - 1));
-  return `It is the lowest with at least ${percent(GOOD_AS_BEST)} of the best throughput. With ${highest.concurrency} at once, each request takes ${longer} times as long, and no level has more than ${more} more throughput.`;
+  const gain = best / knee.throughput - 1;
+  const more =
+    gain > 0 ? `no level has more than ${percent(gain)} more throughput` : "none has more throughput";
+  return `It is the lowest with at least ${percent(GOOD_AS_BEST)} of the best throughput. With ${highest.concurrency} at once, each request takes ${longer} times as long, and ${more}.`;
 }
 
 /** Levels with errors are never recommended, and those above them neither. */

@@ -14,7 +14,7 @@ export function modelFile(model: ServiceModel, concurrency: number, subject: str
     "# Put these two sections into a scenario for ebbtide simulate.",
     "service:",
     `  # ${timeComment(model)}`,
-    `  time: ${timeText(time)}`,
+    `  time:${timeText(time)}`,
     ...(slowdown ? [`  # ${slowdownComment(slowdown, model)}`, `  slowdown: ${slowdownText(slowdown)}`] : []),
     "instances:",
     `  concurrency: ${concurrency}`,
@@ -33,18 +33,18 @@ function timeComment({ requests, sizeExplains, service }: ServiceModel): string 
 function timeText(time: ServiceTimeSpec): string {
   switch (time.kind) {
     case "linear":
-      return `{ linear: { base: ${ms(time.base)}, perUnit: ${ms(time.perUnit)}, noise: ${number(time.noise)} } }`;
+      return ` { linear: { base: ${ms(time.base)}, perUnit: ${ms(time.perUnit)}, noise: ${number(time.noise)} } }`;
     case "distribution":
       return distributionText(time.distribution);
     case "trace":
-      return "{ trace: {} }";
+      return " { trace: {} }";
   }
 }
 
 function distributionText(spec: DistributionSpec): string {
-  if (spec.kind === "constant") return `{ constant: ${ms(spec.value)} }`;
+  if (spec.kind === "constant") return ` { constant: ${ms(spec.value)} }`;
   if (spec.kind === "lognormal" && spec.by === "moments")
-    return `{ lognormal: { mean: ${ms(spec.mean)}, cv: ${number(spec.cv)} } }`;
+    return ` { lognormal: { mean: ${ms(spec.mean)}, cv: ${number(spec.cv)} } }`;
   if (spec.kind === "quantiles") {
     const rows = spec.quantiles.map(({ share, value }) => `      - { share: ${share}, value: ${ms(value)} }`);
     return ["", "    quantiles:", ...rows].join("\n");

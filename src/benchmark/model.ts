@@ -115,7 +115,7 @@ function lineOf(samples: readonly LatencySample[]): Line | undefined {
   };
 }
 
-const NEARLY_CONSTANT = 0.01;
+const NEARLY_CONSTANT = 0.02;
 
 function distributionOf(samples: readonly LatencySample[]): ServiceTimeSpec {
   const latencies = samples.map(({ latency }) => latency);

@@ -72,8 +72,10 @@ export function whyEnd(levels: readonly Level[]): Ending | undefined {
     return { kind: "errors", words: `with ${concurrency} at once, ${errors} requests failed` };
   const best = bestThroughput(levels);
   const share = last.throughput / best;
+  // As far as is known: noise is no reason to end.
+  const likely = share * (1 + (last.uncertainty ?? 0));
   const saturated = (words: string): Ending => ({ kind: "saturated", words });
-  if (share < FALLEN || (share < FALLING && before && before.throughput < FALLING * best))
+  if (likely < FALLEN || (likely < FALLING && before && before.throughput < FALLING * best))
     return saturated(
       `with ${concurrency} at once, throughput had fallen to ${Math.round(share * 100)} % of the best`,
     );

@@ -28,7 +28,7 @@ export interface BenchmarkResult {
 }
 
 export function resultOf(subject: Subject, measurement: Measurement, took: Duration): BenchmarkResult {
-  const advice = adviceOf(measurement.levels);
+  const advice = adviceOf(measurement);
   const level = advice.kind === "recommended" ? advice.level : undefined;
   return {
     subject,

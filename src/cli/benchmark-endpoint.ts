@@ -5,8 +5,8 @@ import { answerOf, type Server } from "./asking.ts";
 export interface ModelServer {
   readonly address: string;
   readonly endpoint?: { readonly name: string; readonly variant: string };
-  /** What the person at the terminal should know before. */
-  readonly warnings: readonly string[];
+  /** What should be known before: a text, and a command that helps. */
+  readonly warnings: readonly { readonly text: string; readonly command?: string }[];
 }
 
 /** The message says what to do. */
@@ -39,8 +39,13 @@ export async function modelServer(endpoint: string, server: Server): Promise<Mod
     address: chosen.address!,
     endpoint: { name: endpoint, variant: shown.variant },
     warnings: [
-      `Instance ${chosen.id} is asked past the queue: the endpoint does not see this work, and what its own requests do there disturbs the figures${busyText(shown)}.`,
-      `It may scale the instance in meanwhile. To hold it: aws application-autoscaling register-scalable-target --service-namespace sagemaker --scalable-dimension sagemaker:variant:DesiredInstanceCount --resource-id endpoint/${endpoint}/variant/${shown.variant} --suspended-state DynamicScalingInSuspended=true`,
+      {
+        text: `Instance ${chosen.id} is asked past the queue: the endpoint does not see this work, and what its own requests do there disturbs the figures${busyText(shown)}.`,
+      },
+      {
+        text: "The endpoint may scale it in meanwhile. To hold it:",
+        command: `aws application-autoscaling register-scalable-target --service-namespace sagemaker --scalable-dimension sagemaker:variant:DesiredInstanceCount --resource-id endpoint/${endpoint}/variant/${shown.variant} --suspended-state DynamicScalingInSuspended=true`,
+      },
     ],
   };
 }

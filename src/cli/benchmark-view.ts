@@ -131,12 +131,14 @@ function kneeText(knee: Level, level: Level): string {
 }
 
 const LAW_FITS = 0.15;
+const NONE = 0.0005;
 
 function lawText(
   law: NonNullable<Extract<BenchmarkResult["advice"], { kind: "recommended" }>["law"]>,
 ): string {
   if (law.deviation > LAW_FITS)
     return `The Universal Scalability Law does not describe this server (${percent(law.deviation)} off).`;
+  if (law.contention + law.coherency < NONE) return "Requests do not slow each other down.";
   const peak = peakOf(law);
   const highest = peak === undefined ? "" : `; its throughput is highest at ${Math.round(peak)} at once`;
   return `The Universal Scalability Law fits within ${percent(law.deviation)}: contention ${percent(law.contention)}, coherency ${percent(law.coherency)}${highest}.`;
@@ -147,7 +149,11 @@ function targeted({ target, subject }: BenchmarkResult, page: Page, paragraph: P
   const document = policyDocument(subject.endpoint, target.value);
   return [
     "",
-    paint(page, "bold", `TargetValue for a wait of ${secondsText(target.wait / 1000)}: ${target.value}`),
+    paint(
+      page,
+      "bold",
+      `TargetValue for waits of at most ${secondsText(target.wait / 1000).replace(".0 ", " ")}: ${target.value}`,
+    ),
     ...paragraph(target.reason, 2),
     ...target.notes.flatMap((note) => paragraph(note, 2)),
     "",

@@ -55,7 +55,7 @@ export const benchmarkCommand = (): Command =>
         seconds(600),
       )
       .option("--duration <time>", "of each level at most", positiveTime)
-      .option("--requests <number>", "of each level at most", numberFrom(1, 100_000), 20_000)
+      .option("--requests <number>", "of each level at most", numberFrom(1, 100_000), 10_000)
       .option("--warm-up <number>", "first answers that are left out", numberFrom(1, 10_000), 2)
       .addOption(timeOption("--timeout <time>", "of one request", "5m"))
       .option(
@@ -77,8 +77,11 @@ export const benchmarkCommand = (): Command =>
         if (options.out) await writing(options.out, access(dirname(options.out), constants.W_OK));
         const inputs = await inputsOf(options.inputs, options.contentType);
         const server = await modelServer(options.endpoint, options);
-        for (const warning of server.warnings)
-          console.error(wrapped(warning, thisTerminal().width).join("\n"));
+        for (const { text, command } of server.warnings) {
+          console.error(wrapped(text, thisTerminal().width).join("\n"));
+          // Never broken, so that it can be copied.
+          if (command) console.error(`  ${command}`);
+        }
         const result = await run(server, inputs, options);
         await show(result, options);
       } catch (error) {
