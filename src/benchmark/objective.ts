@@ -35,7 +35,7 @@ export function targetFor(wait: Duration, level: Level): Target {
       "It counts from where instances are in service. Target tracking adds some after three minutes above the target (profile fast: half a minute), and they must start; requests that come meanwhile wait longer.",
       ...(value > k
         ? [
-            `It suits bursts. Under steady traffic, a fleet that keeps up has fewer than ${k} per instance, looks too large, is scaled in until a backlog grows, and out again: TargetValue ${steady} holds it still. ebbtide simulate shows which is better for your traffic.`,
+            `It suits bursts. Under steady traffic, a fleet that keeps up has fewer than ${k} per instance, looks too large, is scaled in until a backlog grows, and out again: TargetValue ${steady} holds it still. On Ebbtide, the tag ebbtide:wait-objective=${w}s and target tracking on RequiredInstancesRatio suit both; ebbtide simulate shows what is best for your traffic.`,
           ]
         : []),
     ],
