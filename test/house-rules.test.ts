@@ -53,6 +53,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Real implementations: named by the assembly alone. */
 const implementations = [
   "store/sqlite/",
+  "store/memory/",
   "objects/filesystem/",
   "providers/process/",
   "clock/system.ts",

@@ -14,6 +14,18 @@ const claim = (store: Store, count: number, now = 1500, until = 2500, endpointId
   store.requests.claim(endpointId, Array<string>(count).fill("i"), now, until);
 
 export function requestsConformance(open: OpenFresh): void {
+  test("a call that fails does nothing, and the next one works", async (context) => {
+    const { store } = await fresh(open, context);
+    await store.requests.enqueue([request("a")]);
+    await assert.rejects(store.requests.enqueue([request("b"), request("a"), request("c")]));
+    assert.equal(await store.requests.get(here, "b"), undefined);
+    assert.deepEqual(await store.requests.backlogs(), [
+      { endpointId: "endpoint-1", waiting: 1, running: 0, oldestWaitingAt: 1000 },
+    ]);
+    await store.requests.enqueue([request("b")]);
+    assert.equal((await store.requests.backlogs())[0]?.waiting, 2);
+  });
+
   test("a request comes back as it was accepted, and waits", async (context) => {
     const { store, reopen } = await fresh(open, context);
     const full = request("a", {

@@ -6,6 +6,7 @@ import { metricsConformance } from "./metrics.ts";
 import { metricsModelConformance } from "./metrics-model.ts";
 import { objectsConformance } from "./objects.ts";
 import { outboxConformance } from "./outbox.ts";
+import { CONTROL_PARTS, REQUEST_PARTS } from "./parts.ts";
 import { requestsConformance } from "./requests.ts";
 import { requestsModelConformance } from "./requests-model.ts";
 import { transactionsConformance } from "./transactions.ts";
@@ -13,7 +14,7 @@ import type { OpenFresh } from "./under-test.ts";
 
 /** Declares the tests over a back end. */
 export function storeConformance(open: OpenFresh): void {
-  transactionsConformance(open);
+  transactionsConformance(open, [...CONTROL_PARTS, ...REQUEST_PARTS]);
   documentsConformance(open);
   journalsConformance(open);
   requestsConformance(open);
@@ -22,4 +23,13 @@ export function storeConformance(open: OpenFresh): void {
   metricsModelConformance(open, 30);
   objectsConformance(open);
   outboxConformance(open);
+}
+
+/** The same over a store that has no requests, objects and notices. */
+export function controlStoreConformance(open: OpenFresh): void {
+  transactionsConformance(open, CONTROL_PARTS);
+  documentsConformance(open);
+  journalsConformance(open);
+  metricsConformance(open);
+  metricsModelConformance(open, 120);
 }

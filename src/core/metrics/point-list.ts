@@ -14,41 +14,43 @@ export class PointList {
   readonly #numbers: number[] = [];
   /** Only where they cannot be told from the numbers: null for none. Absent as long as no point needs it. */
   #distributions: (Distribution | null | undefined)[] | undefined;
+  /** Points at the front that were dropped and still take room: taking it back costs a look at all the others. */
+  #dropped = 0;
 
   get length(): number {
-    return this.#numbers.length / WIDTH;
+    return this.#numbers.length / WIDTH - this.#dropped;
   }
 
   at(index: number): Instant {
-    return this.#numbers[index * WIDTH]!;
+    return this.#numbers[(this.#dropped + index) * WIDTH]!;
   }
 
   count(index: number): number {
-    return this.#numbers[index * WIDTH + 1]!;
+    return this.#numbers[(this.#dropped + index) * WIDTH + 1]!;
   }
 
   sum(index: number): number {
-    return this.#numbers[index * WIDTH + 2]!;
+    return this.#numbers[(this.#dropped + index) * WIDTH + 2]!;
   }
 
   min(index: number): number {
-    return this.#numbers[index * WIDTH + 3]!;
+    return this.#numbers[(this.#dropped + index) * WIDTH + 3]!;
   }
 
   max(index: number): number {
-    return this.#numbers[index * WIDTH + 4]!;
+    return this.#numbers[(this.#dropped + index) * WIDTH + 4]!;
   }
 
   /** Equal samples tell their distribution; others have it kept, or have none. */
   distribution(index: number): Distribution | undefined {
-    const kept = this.#distributions?.[index];
+    const kept = this.#distributions?.[this.#dropped + index];
     if (kept !== undefined) return kept ?? undefined;
     return impliedDistribution(this.count(index), this.min(index), this.max(index));
   }
 
   /** The distribution, where it cannot be told from the numbers; null for none. */
   keptDistribution(index: number): Distribution | null | undefined {
-    return this.#distributions?.[index];
+    return this.#distributions?.[this.#dropped + index];
   }
 
   summary(index: number): Summary {
@@ -104,11 +106,20 @@ export class PointList {
       return false;
     }
     if (index === end) this.#numbers.push(at, count, sum, min, max);
-    else this.#numbers.splice(index * WIDTH, 0, at, count, sum, min, max);
-    if (kept !== undefined) this.#distributions ??= Array.from({ length: end });
+    else this.#numbers.splice((this.#dropped + index) * WIDTH, 0, at, count, sum, min, max);
+    if (kept !== undefined) this.#distributions ??= Array.from({ length: this.#dropped + end });
     if (index === end) this.#distributions?.push(kept);
-    else this.#distributions?.splice(index, 0, kept);
+    else this.#distributions?.splice(this.#dropped + index, 0, kept);
     return true;
+  }
+
+  /** Forgets the oldest. */
+  dropFirst(count: number): void {
+    this.#dropped += count;
+    if (this.#dropped < this.length) return;
+    this.#numbers.splice(0, this.#dropped * WIDTH);
+    this.#distributions?.splice(0, this.#dropped);
+    this.#dropped = 0;
   }
 
   /** Merges another's points of [from, until) into this. */
@@ -126,13 +137,13 @@ export class PointList {
 
   #merge(index: number, count: number, sum: number, min: number, max: number, kept: Kept): void {
     const numbers = this.#numbers;
-    const place = index * WIDTH;
+    const place = (this.#dropped + index) * WIDTH;
     const equal =
       kept === undefined &&
       min === max &&
       numbers[place + 3] === min &&
       numbers[place + 4] === min &&
-      this.#distributions?.[index] === undefined;
+      this.keptDistribution(index) === undefined;
     if (equal) {
       numbers[place + 1]! += count;
       numbers[place + 2]! += sum;
@@ -148,8 +159,8 @@ export class PointList {
   }
 
   #keep(index: number, kept: Kept): void {
-    if (kept !== undefined) this.#distributions ??= Array.from({ length: this.length });
-    if (this.#distributions) this.#distributions[index] = kept;
+    if (kept !== undefined) this.#distributions ??= Array.from({ length: this.#dropped + this.length });
+    if (this.#distributions) this.#distributions[this.#dropped + index] = kept;
   }
 }
 

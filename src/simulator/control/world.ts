@@ -25,8 +25,8 @@ import {
   type SimulatedSettings,
   simulatedProvider,
 } from "../../providers/simulated/simulated.ts";
-import { openSqliteStore } from "../../store/sqlite/store.ts";
-import type { Collections, Requests, Store } from "../../store/store.ts";
+import { openMemoryStore } from "../../store/memory/store.ts";
+import type { Collections, Outbox, Store } from "../../store/store.ts";
 import type { RequestPlane } from "../plane/plane.ts";
 import { absent } from "./absent.ts";
 import { type Perform, performer } from "./perform.ts";
@@ -69,13 +69,13 @@ export async function openWorld(settings: WorldSettings): Promise<World> {
   const { start, plane, random, record } = settings;
   const clock = new PromptClock(start);
   const provider = simulatedProvider({ scheduler: clock, ...settings.instances });
-  const memory = await openSqliteStore({ directory: ":memory:" });
   let endpoint: Endpoint | undefined;
-  const findEndpoint = async (): Promise<Endpoint | undefined> => {
-    endpoint = await memory.endpoints.get(SCOPE, ENDPOINT);
-    return endpoint;
-  };
-  const store = observed(memory, planeRequests({ plane, start, endpoint: () => endpoint! }), record);
+  const memory = openMemoryStore({
+    requests: planeRequests({ plane, start, endpoint: () => endpoint! }),
+    objects: absent("objects"),
+    outbox: { ...absent<Outbox>("outbox"), add: nobodyIsTold },
+  });
+  const store = observed(memory, record);
   const config = { ...defaultConfig, profile: settings.profile, logLevel: "silent" as const };
   const log = pino({ level: "silent" });
   let ids = 0;
@@ -98,7 +98,7 @@ export async function openWorld(settings: WorldSettings): Promise<World> {
   /** The dispatcher's place: tells the plane who serves. */
   const serve: Step = async (now) => {
     const instances = await store.instances.list(SCOPE);
-    await findEndpoint();
+    endpoint = await store.endpoints.get(SCOPE, ENDPOINT);
     plane.serve(
       instances.filter(({ status }) => status === "inService").map(({ id }) => id),
       now - start,
@@ -156,15 +156,25 @@ const driver =
 
 const idOf = (address: string): string => address.slice(address.lastIndexOf("/") + 1);
 
-/** The store with the plane for its queue and journals that the record hears, in transactions too. */
-function observed(store: Store, requests: Requests, record: RunRecord): Store {
-  const within = <C extends Collections>(collections: C): C => ({
+/** The store with journals that the record hears, in transactions too. */
+function observed(store: Store, record: RunRecord): Store {
+  const heard = <C extends Collections>(collections: C): C => ({
     ...collections,
-    requests,
     ...record.journals(collections),
   });
-  return { ...within(store), transaction: (work) => store.transaction((tx) => work(within(tx))) };
+  // Every transaction of a store in memory has the same collections.
+  let within: Collections | undefined;
+  return {
+    ...heard(store),
+    transaction: (work) =>
+      store.transaction((tx) => {
+        within ??= heard(tx);
+        return work(within);
+      }),
+  };
 }
+
+const nobodyIsTold: Outbox["add"] = async () => {};
 
 /** Pings are answered once, and again when something has changed: instances that are well cost nothing. */
 function planeInvoker(provider: SimulatedProvider, lose: (address: string) => void): Invoker {

@@ -1,23 +1,19 @@
 /** Names of metrics: each has a number, under which its points are stored. */
 
-import { type Dimension, type MetricId, type MetricIn, sortDimensions } from "../../core/metrics/metric.ts";
+import type { Dimension, MetricId, MetricIn } from "../../core/metrics/metric.ts";
 import type { Scope } from "../../core/scope.ts";
-import { type Instant, minutes, nextSlot } from "../../core/time/time.ts";
+import type { Instant } from "../../core/time/time.ts";
+import { dimensionsText, hasDimensions, seenAt } from "../points/metric-listing.ts";
+import { MetricTree } from "../points/metric-tree.ts";
 import type { MetricQuery } from "../store.ts";
 import type { Connection, Row } from "./connection.ts";
 
 /** Bounds what is kept in memory of metrics: beyond it, all are looked up anew. */
 const MOST_KNOWN = 100_000;
 
-/** A metric's parts lead to its number, one after the other: nothing is put together only to be looked up. */
-interface Branch {
-  id: number | undefined;
-  next: Map<string, Branch> | undefined;
-}
-
 export class MetricNames {
   readonly #connection: Connection;
-  #known: Branch = { id: undefined, next: undefined };
+  #known = new MetricTree<number>();
   #size = 0;
   /** Numbers of those who come with the same object again; all are looked up anew when metrics come or go. */
   #byObject = new WeakMap<MetricId, { readonly scope: Scope; readonly id: number | undefined }>();
@@ -41,8 +37,8 @@ export class MetricNames {
 
   /** The metric's number; undefined when it never had data. */
   find(scope: Scope, metric: MetricId): number | undefined {
-    const known = this.#branch(scope, metric, follow);
-    if (known?.id !== undefined) return known.id;
+    const known = this.#known.get(scope, metric);
+    if (known !== undefined) return known;
     const row = this.#connection.first(
       `SELECT id FROM metrics
        WHERE account = ? AND region = ? AND namespace = ? AND name = ? AND dimensions = ?`,
@@ -121,20 +117,8 @@ export class MetricNames {
 
   #remember(scope: Scope, metric: MetricId, id: number): void {
     if (this.#size >= MOST_KNOWN) this.#clear();
-    this.#branch(scope, metric, grow)!.id = id;
+    this.#known.set(scope, metric, id);
     this.#size++;
-  }
-
-  /** Where a metric's parts lead. */
-  #branch(
-    { account, region }: Scope,
-    { namespace, name, dimensions }: MetricId,
-    step: (branch: Branch | undefined, part: string) => Branch | undefined,
-  ): Branch | undefined {
-    let branch = step(step(step(step(this.#known, account), region), namespace), name);
-    const sorted = dimensions.length > 1 ? sortDimensions(dimensions) : dimensions;
-    for (const one of sorted) branch = step(step(branch, one.name), one.value);
-    return branch;
   }
 
   #forgetObjects(): void {
@@ -144,7 +128,7 @@ export class MetricNames {
 
   #clear(): void {
     this.#forgetObjects();
-    this.#known = { id: undefined, next: undefined };
+    this.#known = new MetricTree();
     this.#size = 0;
   }
 
@@ -165,22 +149,6 @@ export class MetricNames {
   }
 }
 
-/** The end of the minute. */
-const seenAt = (at: Instant): Instant => nextSlot(at, minutes(1));
-
-const follow = (branch: Branch | undefined, part: string): Branch | undefined => branch?.next?.get(part);
-
-function grow(branch: Branch | undefined, part: string): Branch | undefined {
-  const grown = follow(branch, part) ?? { id: undefined, next: undefined };
-  if (!branch) return undefined;
-  branch.next ??= new Map();
-  branch.next.set(part, grown);
-  return grown;
-}
-
-const dimensionsText = ({ dimensions }: MetricId): string =>
-  JSON.stringify(sortDimensions(dimensions).map(({ name, value }) => [name, value]));
-
 const metricOf = (row: Row): MetricId => ({
   namespace: String(row.namespace),
   name: String(row.name),
@@ -188,8 +156,3 @@ const metricOf = (row: Row): MetricId => ({
     ([name, value]): Dimension => ({ name, value }),
   ),
 });
-
-const hasDimensions = (metric: MetricId, { dimensions = [] }: MetricQuery): boolean =>
-  dimensions.every(({ name, value }) =>
-    metric.dimensions.some((one) => one.name === name && (value === undefined || one.value === value)),
-  );

@@ -15,14 +15,15 @@ import { keptFor, PointList } from "../../core/metrics/point-list.ts";
 import { rollUps } from "../../core/metrics/retention.ts";
 import type { Scope } from "../../core/scope.ts";
 import { alignDown, type Instant, seconds } from "../../core/time/time.ts";
+import { mergedPoints } from "../points/merged-points.ts";
+import type { PointSeries } from "../points/point-series.ts";
+import { RunFinder } from "../points/run-finder.ts";
 import type { MetricQuery, Metrics, PointRuns } from "../store.ts";
 import type { Connection } from "./connection.ts";
-import { mergedPoints } from "./merged-points.ts";
 import { MetricNames } from "./metric-names.ts";
-import { type Block, PointBlocks, type PointSeries } from "./point-blocks.ts";
+import { type Block, PointBlocks } from "./point-blocks.ts";
 import { type FoldingLimits, PointHeads } from "./point-heads.ts";
 import { PointTails } from "./point-tails.ts";
-import { RunFinder } from "./run-finder.ts";
 
 /** Points of a tier moved in one call, so that no roll-up holds up the rest for long. */
 const ROLL_UP_LIMIT = 2000;
@@ -33,6 +34,7 @@ export class SqliteMetrics implements Metrics {
   readonly #blocks: PointBlocks;
   readonly #tails: PointTails;
   readonly #heads: PointHeads;
+  readonly #finder = new RunFinder();
 
   constructor(connection: Connection, folding?: FoldingLimits) {
     this.#connection = connection;
@@ -89,7 +91,7 @@ export class SqliteMetrics implements Metrics {
 
   async glance<T>(metrics: readonly MetricIn[], look: (runOf: PointRuns) => T): Promise<T> {
     const ids = this.#names.findAll(metrics);
-    const finder = new RunFinder();
+    const finder = this.#finder;
     return look((place, { from, until }) => {
       const id = ids[place];
       finder.start(from, until, metrics[place]!.unit);

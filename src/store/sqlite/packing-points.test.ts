@@ -3,8 +3,8 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { summaryOfStatistics, summaryOfValue, summaryOfValues } from "../../core/metrics/summary.ts";
 import { hours, minutes } from "../../core/time/time.ts";
+import { mergedPoints } from "../points/merged-points.ts";
 import { Connection } from "./connection.ts";
-import { mergedPoints } from "./merged-points.ts";
 import { packPoints } from "./packing-points.ts";
 import { PointBlocks } from "./point-blocks.ts";
 

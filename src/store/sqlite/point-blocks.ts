@@ -11,15 +11,9 @@ import {
   minutes,
   seconds,
 } from "../../core/time/time.ts";
+import type { PointSeries } from "../points/point-series.ts";
 import type { Connection, Row } from "./connection.ts";
 import { PointReader, PointWriter } from "./point-bytes.ts";
-
-/** The points of one metric, unit and resolution. */
-export interface PointSeries {
-  readonly resolution: number;
-  readonly unit: string;
-  readonly points: PointList;
-}
 
 /** A row, for those who move points on. */
 export interface Block {

@@ -2,7 +2,7 @@
 
 import { PointList } from "../../core/metrics/point-list.ts";
 import type { Instant } from "../../core/time/time.ts";
-import type { PointSeries } from "./point-blocks.ts";
+import type { PointSeries } from "../points/point-series.ts";
 import type { PlacedSample } from "./point-log.ts";
 
 export class PointHead {

@@ -5,9 +5,10 @@
  */
 
 import type { Instant } from "../../core/time/time.ts";
+import type { PointSeries } from "../points/point-series.ts";
 import type { Connection } from "./connection.ts";
 import type { MetricNames } from "./metric-names.ts";
-import type { PointBlocks, PointSeries } from "./point-blocks.ts";
+import type { PointBlocks } from "./point-blocks.ts";
 import { PointHead } from "./point-head.ts";
 import { type PlacedSample, PointLog, samplesIn } from "./point-log.ts";
 import type { PointTails } from "./point-tails.ts";

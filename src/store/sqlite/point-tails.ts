@@ -7,7 +7,8 @@
 
 import { PointList } from "../../core/metrics/point-list.ts";
 import type { Instant } from "../../core/time/time.ts";
-import type { PointBlocks, PointSeries } from "./point-blocks.ts";
+import type { PointSeries } from "../points/point-series.ts";
+import type { PointBlocks } from "./point-blocks.ts";
 
 interface Tail {
   /** It holds everything in blocks from here on. */

@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { singleCalls } from "../single-calls.ts";
 import type { Collections, Committed, Store } from "../store.ts";
+import { Turns } from "../turns.ts";
 import { Connection } from "./connection.ts";
 import { SqliteDocuments } from "./documents.ts";
 import { SqliteJournal } from "./journal.ts";
@@ -16,7 +18,6 @@ import { SqliteOutbox } from "./outbox.ts";
 import type { FoldingLimits } from "./point-heads.ts";
 import { SqliteRequests } from "./requests.ts";
 import { migrate, NewerData } from "./schema.ts";
-import { Turns } from "./turns.ts";
 
 export interface SqliteOptions {
   /** Made if it is missing; locked against a second server as long as the store is open. `:memory:` keeps nothing. */
@@ -112,11 +113,8 @@ function sqliteStore(
     return answer;
   };
 
-  /** Outside transactions there is nothing to wait for, and nothing half-done to see. */
-  const read = async <T>(work: () => Promise<T>): Promise<T> => {
-    assert(open, "the store is closed");
-    return turns.busy ? turns.take(work) : work();
-  };
+  const read = <T>(work: () => Promise<T>): Promise<T> =>
+    open ? turns.soon(work) : Promise.reject(new assert.AssertionError({ message: "the store is closed" }));
 
   const close = (): Promise<void> =>
     turns.take(async () => {
@@ -162,48 +160,4 @@ function collectionsOf(connection: Connection, folding: FoldingLimits | undefine
     objects: new SqliteObjects(connection),
     outbox: new SqliteOutbox(connection),
   };
-}
-
-/** Calls that only read need no transaction of their own. */
-const reading: ReadonlySet<string> = new Set([
-  ...[
-    "get",
-    "list",
-    "arrivals",
-    "all",
-    "bodies",
-    "overdue",
-    "expired",
-    "running",
-    "backlogs",
-    "flows",
-    "nextExpiry",
-    "points",
-    "recent",
-    "glance",
-  ],
-  ...["upload", "uploads", "parts", "files", "due", "nextDue"],
-]);
-
-type Method = (...values: unknown[]) => Promise<unknown>;
-
-/** The collections again, each call waiting for its turn, and a transaction of its own if it writes. */
-function singleCalls(
-  collections: Collections,
-  transaction: Store["transaction"],
-  read: (work: () => Promise<unknown>) => Promise<unknown>,
-): Collections {
-  const wrap = (collection: object): object => {
-    const prototype: object = Object.getPrototypeOf(collection);
-    const names = Object.getOwnPropertyNames(prototype).filter((name) => name !== "constructor");
-    const calls = names.map((name) => {
-      const method = (collection as Record<string, Method>)[name] as Method;
-      const call: Method = (...values) => method.apply(collection, values);
-      const turn = reading.has(name) ? read : transaction;
-      return [name, (...values: unknown[]) => turn(() => call(...values))];
-    });
-    return Object.fromEntries(calls);
-  };
-  const entries = Object.entries(collections).map(([name, collection]) => [name, wrap(collection)]);
-  return Object.fromEntries(entries) as unknown as Collections;
 }

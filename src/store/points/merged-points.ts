@@ -3,7 +3,7 @@
 import type { MetricPoint, Unit } from "../../core/metrics/metric.ts";
 import { PointList } from "../../core/metrics/point-list.ts";
 import type { Instant } from "../../core/time/time.ts";
-import type { PointSeries } from "./point-blocks.ts";
+import type { PointSeries } from "./point-series.ts";
 
 /**
  * The points in [from, until), of every unit or of one; `basic` for those without distributions. Parts merge in the given

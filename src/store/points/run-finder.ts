@@ -3,7 +3,7 @@
 import type { Unit } from "../../core/metrics/metric.ts";
 import { PointRun } from "../../core/metrics/point-run.ts";
 import type { Instant } from "../../core/time/time.ts";
-import type { PointSeries } from "./point-blocks.ts";
+import type { PointSeries } from "./point-series.ts";
 
 /** Takes one part after the other, in the order of time; used again and again, so that it leaves nothing behind. */
 export class RunFinder {

@@ -8,12 +8,12 @@ export class Turns {
   #last: Promise<void> = Promise.resolve();
   #current: object | undefined;
 
-  /** Whether someone has the turn now. Throws when that is the asker, who would wait for itself. */
-  get busy(): boolean {
-    this.#assertOutside();
-    return this.#current !== undefined;
+  /** For work that changes nothing: while nobody has the turn there is nothing to wait for, and nothing half-done to see. */
+  soon<T>(work: () => Promise<T>): Promise<T> {
+    return this.#current === undefined ? work() : this.take(work);
   }
 
+  /** Rejects when the asker has the turn, who would wait for itself. */
   async take<T>(work: () => Promise<T>): Promise<T> {
     this.#assertOutside();
     const turn = {};
