@@ -6,7 +6,7 @@
 import { concurrencyOf, type Endpoint } from "../../core/fleet/endpoint.ts";
 import type { StartUp } from "../../core/fleet/start-up.ts";
 import type { Arrival } from "../../core/queue/request.ts";
-import { type Instant, seconds } from "../../core/time/time.ts";
+import { type Duration, type Instant, seconds } from "../../core/time/time.ts";
 import { apiError } from "../errors.ts";
 import { given } from "../given.ts";
 import type { Call } from "../operation.ts";
@@ -115,11 +115,17 @@ function arrivalRow({ receivedAt, state, startedAt, finishedAt, inputBytes }: Ar
   const answered = (state === "completed" || state === "failed") && startedAt !== undefined;
   return {
     at: receivedAt - from,
-    ...(answered && { waited: startedAt - receivedAt, service: (finishedAt ?? startedAt) - startedAt }),
+    ...(answered && {
+      waited: between(receivedAt, startedAt),
+      service: between(startedAt, finishedAt ?? startedAt),
+    }),
     ...given({ size: inputBytes }),
     ...(finishedAt === undefined && { open: true }),
   };
 }
+
+/** A machine's clock may have been set back meanwhile. */
+const between = (start: Instant, end: Instant): Duration => Math.max(0, end - start);
 
 /** So many seconds ago, but not before the endpoint was made: an earlier one of its name had other times. */
 function beginning(
