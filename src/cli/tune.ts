@@ -7,7 +7,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { PolicyProblems } from "../simulator/control/put-documents.ts";
 import { type Assertion, BadAssertion, parseAssertion } from "../simulator/report/assertions.ts";
 import { readScenario } from "../simulator/scenario/file.ts";
-import { applyScript, commandsOf, documentFiles, endpointOf } from "../simulator/tuner/documents.ts";
+import { applyScript, commandsOf, documentFiles, endpointOf, tagsOf } from "../simulator/tuner/documents.ts";
 import { tuneDocument } from "../simulator/tuner/report-document.ts";
 import { openingText, resultText } from "../simulator/tuner/report-text.ts";
 import { LEAST_RUNS } from "../simulator/tuner/request.ts";
@@ -107,7 +107,10 @@ const meetsIt = ({ choice }: Verdict): boolean => choice.meets !== "no";
 async function searched(path: string, tuning: Tuning, workers: number): Promise<SearchResult> {
   const bar = progressBar("tune");
   let done = 0;
-  const pool = workerPool(path, workers, () => bar.show(Math.min(1, ++done / tuning.plan.budget)));
+  const { budget } = tuning.plan;
+  const pool = workerPool(path, workers, () =>
+    bar.show(Math.min(1, ++done / budget), `${done} of at most ${budget} runs`),
+  );
   process.once("SIGINT", pool.interrupt);
   try {
     return await searchOf(tuning, pool.evaluate);
@@ -124,13 +127,18 @@ async function searched(path: string, tuning: Tuning, workers: number): Promise<
 function documentsText({ judged }: Shown, out: string | undefined): string {
   const { settings } = judged.entry;
   const files = documentFiles(settings);
-  const unknown = endpointOf(settings).known
-    ? []
-    : ["# No document names an endpoint: my-endpoint stands for its name."];
-  if (out === undefined) return ["# To paste:", ...unknown, ...commandsOf(files, "inline")].join("\n");
+  const notes = [
+    ...(endpointOf(settings).known
+      ? []
+      : ["# No document names an endpoint: my-endpoint stands for its name."]),
+    ...(Object.keys(tagsOf(settings)).length > 0
+      ? ["# Tags ebbtide:… mean something to Ebbtide alone; for AWS itself, tune with --only-aws."]
+      : []),
+  ];
+  if (out === undefined) return ["# To paste:", ...notes, ...commandsOf(files, "inline")].join("\n");
   return [
     `# In ${out}, where apply.sh runs these, and scenario.yaml is for ebbtide simulate:`,
-    ...unknown,
+    ...notes,
     ...commandsOf(files, "files"),
   ].join("\n");
 }

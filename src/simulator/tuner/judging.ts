@@ -5,11 +5,15 @@ import type { Entry } from "./entry.ts";
 import { byGoal, excessOf, type Goal, type Means } from "./goal.ts";
 import { type Estimate, estimate, isNoise, pairedDifference } from "./statistics.ts";
 
-export interface Judged {
-  readonly entry: Entry;
+/** What some runs have shown. */
+export interface Measured {
   /** One for each seed, in the order that all finalists share. */
   readonly runs: readonly Means[];
   readonly estimates: Readonly<Record<string, Estimate>>;
+}
+
+export interface Judged extends Measured {
+  readonly entry: Entry;
 }
 
 /** `surely`: the whole confidence interval holds; `onAverage`: the mean does. */
@@ -22,16 +26,18 @@ export interface Choice {
   readonly reason: "cheapest" | "yoursIsAsGood" | "closest";
 }
 
-export function judgedOf(entry: Entry, runs: readonly Means[]): Judged {
+export const judgedOf = (entry: Entry, runs: readonly Means[]): Judged => ({ entry, ...measuredOf(runs) });
+
+export function measuredOf(runs: readonly Means[]): Measured {
   const keys = Object.keys(runs[0] ?? {});
   const estimates = Object.fromEntries(keys.map((key) => [key, estimate(runs.map((run) => run[key]!))]));
-  return { entry, runs, estimates };
+  return { runs, estimates };
 }
 
 export const meansOfJudged = ({ estimates }: Judged): Means =>
   Object.fromEntries(Object.entries(estimates).map(([key, { mean }]) => [key, mean]));
 
-export function meets({ objectives }: Goal, judged: Judged): Meets {
+export function meets({ objectives }: Goal, judged: Measured): Meets {
   const each = objectives.map((objective) => meetsOne(objective, judged.estimates[objective.key]!));
   if (each.includes("no")) return "no";
   return each.includes("onAverage") ? "onAverage" : "surely";
@@ -60,9 +66,9 @@ export function choose(goal: Goal, finalists: readonly Judged[]): Choice {
   return { taken: best, meets: found, reason: "cheapest" };
 }
 
-/** One minus the other in a measure, seed by seed. */
-export const difference = (one: Judged, other: Judged, key: string): Estimate =>
-  pairedDifference(
-    one.runs.map((run) => run[key]!),
-    other.runs.map((run) => run[key]!),
-  );
+/** One minus the other in a measure, over the seeds that both have been run with. */
+export function difference(one: Measured, other: Measured, key: string): Estimate {
+  const shared = Math.min(one.runs.length, other.runs.length);
+  const values = ({ runs }: Measured) => runs.slice(0, shared).map((run) => run[key]!);
+  return pairedDifference(values(one), values(other));
+}

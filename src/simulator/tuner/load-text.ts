@@ -24,9 +24,9 @@ function offeredText({
   return [
     `${requests.toLocaleString("en-US")} requests: ${rateText(rate)} × ${durationText(meanService)} each`,
     concurrency > 1 ? ` ÷ ${concurrency} at once` : "",
-    ` = ${offered.toFixed(2)} instances busy on average, ${busiestHour.offered.toFixed(1)} in the busiest hour (${at} UTC).`,
-    ` So at least ${wholly(offered)} all the time, or ${wholly(busiestHour.offered)} in that hour, or the queue only grows;`,
-    ` and no policy does it in fewer than ${leastInstanceHours.toFixed(1)} instance hours${cost}.`,
+    ` = ${offered.toFixed(2)} instances busy on average, ${busiestHour.offered.toFixed(2)} in the busiest hour (${at} UTC).`,
+    ` With fewer than ${wholly(busiestHour.offered)} in that hour the queue only grows, with fewer than ${wholly(offered)} on average it never empties;`,
+    ` and no policy does it in less than ${leastInstanceHours.toFixed(1)} instance hours${cost}.`,
   ].join("");
 }
 

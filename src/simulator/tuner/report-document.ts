@@ -1,7 +1,7 @@
 /** A tuning's report for machines. */
 
 import { commandsOf, documentFiles, tagsOf } from "./documents.ts";
-import { meets } from "./judging.ts";
+import { type Measured, meets } from "./judging.ts";
 import { loadSentences } from "./load-text.ts";
 import { JUDGING_FROM, type SearchResult } from "./search.ts";
 import type { Tuning } from "./tuning.ts";
@@ -42,6 +42,9 @@ export function tuneDocument(path: string, tuning: Tuning, result: SearchResult,
     candidates: result.entries.length,
     refused: result.entries.flatMap(({ refused }) => refused ?? []),
     front: verdict.shown.map((shown) => shownDocument(tuning, shown)),
+    ...(result.fixed
+      ? { fixed: { capacity: result.fixed.capacity, measures: measuresDocument(result.fixed) } }
+      : {}),
     choice: {
       label: taken.label,
       meets: verdict.choice.meets,
@@ -66,14 +69,18 @@ function shownDocument({ goal, space }: Tuning, { label, onFront, taken, judged 
     meets: meets(goal, judged),
     settings: Object.fromEntries(settings),
     seeds: judged.runs.length,
-    measures: Object.fromEntries(
-      Object.entries(judged.estimates).map(([key, { mean, margin }]) => [
-        key,
-        { mean, margin: Number.isFinite(margin) ? margin : undefined },
-      ]),
-    ),
+    measures: measuresDocument(judged),
   };
 }
+
+/** Of a single run there is no margin. */
+const measuresDocument = ({ estimates }: Measured) =>
+  Object.fromEntries(
+    Object.entries(estimates).map(([key, { mean, margin }]) => [
+      key,
+      { mean, margin: Number.isFinite(margin) ? margin : undefined },
+    ]),
+  );
 
 const inSeconds = ({ from, until }: { readonly from: number; readonly until: number }) => ({
   from: from / 1000,

@@ -2,11 +2,13 @@
 
 import type { Duration } from "../../core/time/time.ts";
 import { aligned } from "../report/aligned.ts";
-import { meets } from "./judging.ts";
+import type { Entry } from "./entry.ts";
+import { type Measured, meets } from "./judging.ts";
 import { loadSentences } from "./load-text.ts";
 import { valueAt } from "./policy-settings.ts";
 import { scatter } from "./scatter.ts";
 import { JUDGING_FROM, type SearchResult } from "./search.ts";
+import type { Dimension } from "./space.ts";
 import type { Tuning } from "./tuning.ts";
 import { type Shown, type Verdict, verdictSentences, wordsOf } from "./verdict.ts";
 
@@ -62,7 +64,8 @@ export function resultText(tuning: Tuning, result: SearchResult, verdict: Verdic
   const head = [
     `${tried} candidates tried${refused > 0 ? `, ${refused} of them refused by AWS's checks` : ""}; ${result.finalists.length} judged`,
     verdict.beaten > 0 ? `, ${verdict.beaten} of them beaten in both respects and not shown` : "",
-    ". Below is the front: less of one is more of the other.",
+    `. Below is the front: less ${goal.minimise} means a worse ${objective?.key ?? "objective"}.`,
+    result.judged ? ` Margins are Student's t over ${result.finalists[0]!.runs.length} seeds.` : "",
   ].join("");
   return [
     ...paragraphs([head], width),
@@ -74,49 +77,72 @@ export function resultText(tuning: Tuning, result: SearchResult, verdict: Verdic
   ].join("\n");
 }
 
-/** As many columns as there is room for; the scenario's own and the choice always. */
+interface Column {
+  readonly head: string;
+  readonly measured: Measured;
+  readonly setting: (dimension: Dimension, index: number) => string;
+  /** Must be there, however narrow the terminal. */
+  readonly kept: boolean;
+}
+
+/** The shown ones, and a fixed fleet beside them. */
+function columnsOf(shown: readonly Shown[], { fixed }: SearchResult): readonly Column[] {
+  const columns = shown.map(({ label, taken, judged }) => ({
+    head: taken ? `▶ ${label}` : label,
+    measured: judged,
+    setting: (dimension: Dimension, index: number) => settingText(judged.entry, dimension, index),
+    kept: taken || label === "yours",
+  }));
+  if (!fixed) return columns;
+  return [...columns, { head: `${fixed.capacity} always`, measured: fixed, setting: () => "", kept: false }];
+}
+
+function settingText({ candidate, settings }: Entry, { setting }: Dimension, index: number): string {
+  const value = candidate[index] ?? setting.yours ?? valueAt(settings, setting.places[0]!);
+  return value === undefined ? "–" : String(value);
+}
+
+/** As many columns as there is room for. */
 function table(tuning: Tuning, result: SearchResult, shown: readonly Shown[], width: number): string {
-  let columns = shown;
-  for (;;) {
+  const all = columnsOf(shown, result);
+  for (let columns = all; ; ) {
     const text = aligned(rowsOf(tuning, result, columns));
-    if (text.split("\n").every((line) => line.length <= width) || columns.length <= 2) {
-      const left = shown.length - columns.length;
-      return left > 0 ? `${text}\n${left} more in a wider terminal, and with --json.` : text;
+    const droppable = columns.filter(({ kept }) => !kept);
+    if (droppable.length === 0 || text.split("\n").every((line) => line.length <= width)) {
+      const left = all.length - columns.length;
+      return left > 0 ? `${text}\n(${left} more with --json, or in a wider terminal)` : text;
     }
-    const droppable = columns.filter(({ taken, label }) => !taken && label !== "yours");
     const dropped = droppable[Math.floor(droppable.length / 2)];
     columns = columns.filter((one) => one !== dropped);
-    if (!dropped) return text;
   }
 }
 
 const MEETS = { surely: "yes", onAverage: "on average", no: "no" } as const;
 
+/** Beside what is asked for, what a planner asks next. */
+const OTHERS = ["wait.p50", "wait.p95", "wait.p99", "instanceHours", "atZero", "most"];
+
 function rowsOf(
   { goal, space }: Tuning,
   { measures, judged }: SearchResult,
-  columns: readonly Shown[],
+  columns: readonly Column[],
 ): string[][] {
   const words = wordsOf(measures);
   const keys = [...new Set([goal.minimise, ...goal.objectives.map(({ key }) => key)])];
-  const others = ["wait.p50", "wait.p99", "instanceHours", "atZero"].filter((key) => !keys.includes(key));
-  const row = (label: string, cell: (shown: Shown) => string) => [label, ...columns.map(cell)];
+  const row = (label: string, cell: (column: Column) => string) => [label, ...columns.map(cell)];
+  const mean = (key: string) => row(key, ({ measured }) => words(key, measured.estimates[key]!.mean));
+  const margin = (key: string) =>
+    row("  ±", ({ measured }) => {
+      const { margin: found } = measured.estimates[key]!;
+      return Number.isFinite(found) ? words(key, found) : "?";
+    });
   return [
-    row("", ({ label, taken }) => (taken ? `▶ ${label}` : label)),
-    ...keys.flatMap((key) => [
-      row(key, ({ judged: one }) => words(key, one.estimates[key]!.mean)),
-      row("  95 %  ±", ({ judged: one }) => {
-        const { margin } = one.estimates[key]!;
-        return Number.isFinite(margin) ? words(key, margin) : "?";
-      }),
-    ]),
-    row(judged ? "meets it" : "meets it so far", ({ judged: one }) => MEETS[meets(goal, one)]),
-    ...others.map((key) => row(key, ({ judged: one }) => words(key, one.estimates[key]!.mean))),
-    ...space.map(({ setting }, index) =>
-      row(setting.name, ({ judged: { entry } }) => {
-        const value = entry.candidate[index] ?? setting.yours ?? valueAt(entry.settings, setting.places[0]!);
-        return value === undefined ? "–" : String(value);
-      }),
+    row("", ({ head }) => head),
+    ...keys.flatMap((key) => [mean(key), margin(key)]),
+    row(judged ? "meets it" : "meets it so far", ({ measured }) => MEETS[meets(goal, measured)]),
+    ...OTHERS.filter((key) => !keys.includes(key)).map(mean),
+    ...space.map((dimension, index) =>
+      row(dimension.setting.name, ({ setting }) => setting(dimension, index)),
     ),
   ];
 }

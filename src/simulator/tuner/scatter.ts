@@ -11,7 +11,7 @@ const WIDEST = 100;
 /** Waits go over orders of magnitude: from bottom to top they grow by factors. */
 export function scatter(
   { goal }: Tuning,
-  { entries, measures }: SearchResult,
+  { entries, measures, fixed }: SearchResult,
   { shown }: Verdict,
   width: number,
 ): string {
@@ -25,7 +25,10 @@ export function scatter(
     y: estimates[objective.key]!.mean,
     mark: label === "yours" ? "y" : label,
   }));
-  const points = [...tried, ...judged];
+  const always = fixed
+    ? [{ x: fixed.estimates[goal.minimise]!.mean, y: fixed.estimates[objective.key]!.mean, mark: "#" }]
+    : [];
+  const points = [...tried, ...always, ...judged];
   const words = wordsOf(measures);
   const xs = spanOf(points.map(({ x }) => x));
   const ys = spanOf([objective.limit, ...points.map(({ y }) => y)]);
@@ -49,7 +52,7 @@ export function scatter(
   const low = words(goal.minimise, xs.low);
   const high = words(goal.minimise, xs.high);
   return [
-    `${objective.key}, by factors; · tried, y yours, letters as above, ─ the objective`,
+    `${objective.key}, by factors; · tried, y yours, letters as above,${fixed ? ` # ${fixed.capacity} always,` : ""} ─ the objective`,
     ...grid.map((row, index) => `${(labelAt.get(index) ?? "").padStart(left)} │${row.join("").trimEnd()}`),
     `${" ".repeat(left)} └${"─".repeat(columns)}`,
     `${" ".repeat(left + 2)}${low}${`${goal.minimise} →`.padStart((columns - low.length + goal.minimise.length) / 2)}`.padEnd(

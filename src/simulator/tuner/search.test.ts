@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseAssertion } from "../report/assertions.ts";
 import type { Measure } from "../report/measures.ts";
+import { readScenario } from "../scenario/file.ts";
 import { type Evaluate, Interrupted, type Job, type Outcome } from "./evaluation.ts";
 import { images } from "./examples.fixture.ts";
 import type { Goal } from "./goal.ts";
 import { choose } from "./judging.ts";
+import { loadOf } from "./load.ts";
 import { planOf } from "./plan.ts";
 import type { PolicyControl } from "./policy-settings.ts";
 import { JUDGING_FROM, Refused, type SearchInput, search } from "./search.ts";
@@ -25,12 +27,17 @@ const space = spaceOf(
 
 /** A world that is a formula: waits grow with the target, costs fall with it; min costs and helps; seeds add noise. */
 function formula({ control, seed }: Job): Outcome {
+  const luck = 1 + 0.1 * Math.sin(seed * 12.9898);
+  const measure = (key: string, value: number): Measure => ({ key, label: key, value, unit: "seconds" });
+  if (control.kind === "fixed")
+    return {
+      kind: "measured",
+      measures: [measure("wait.p95", (100 * luck) / control.capacity), measure("cost", 9 * control.capacity)],
+    };
   const { target, policies } = (control as PolicyControl).documents;
   const config = policies[0]!.TargetTrackingScalingPolicyConfiguration as { TargetValue: number };
   const min = Number(target.MinCapacity);
   if (Number(target.MaxCapacity) === 7) return { kind: "refused", message: "seven is not allowed" };
-  const luck = 1 + 0.1 * Math.sin(seed * 12.9898);
-  const measure = (key: string, value: number): Measure => ({ key, label: key, value, unit: "seconds" });
   const wait = (100 * config.TargetValue * luck) / (5 + 2 * min);
   return {
     kind: "measured",
@@ -38,11 +45,14 @@ function formula({ control, seed }: Job): Outcome {
   };
 }
 
+const load = loadOf(await readScenario("docs/examples/images-aws.yaml"));
+
 const input = (evaluate: Evaluate, budget = 200): SearchInput => ({
   space,
   settings: images,
   goal,
   plan: planOf(budget, undefined),
+  load,
   seed: 7,
   choosing: { from: 0, until: 1 },
   judging: { from: 0, until: 1 },
@@ -54,7 +64,7 @@ test("a search finds what a formula hides, judges it on other seeds, and keeps t
   let runs = 0;
   const found = await search(
     input(async (jobs) => {
-      runs += jobs.length;
+      runs += jobs.filter(({ control }) => control.kind === "policies").length;
       for (const { seed } of jobs) seeds.add(seed);
       return jobs.map(formula);
     }),
@@ -67,6 +77,8 @@ test("a search finds what a formula hides, judges it on other seeds, and keeps t
   assert.ok(choice.taken.estimates.cost!.mean < 27, String(choice.taken.estimates.cost!.mean));
   assert.ok(choice.taken.estimates["wait.p95"]!.mean <= 30);
   assert.equal(found.finalists[0]!.entry, found.yours);
+  assert.equal(found.fixed?.capacity, 4);
+  assert.equal(found.fixed?.estimates.cost?.mean, 36);
   assert.ok(found.entries.some(({ refused }) => refused === "seven is not allowed"));
   assert.ok(found.finalists.every(({ entry }) => entry.refused === undefined));
 });

@@ -4,10 +4,12 @@ import { randomOf } from "../random.ts";
 import type { Measure } from "../report/measures.ts";
 import { type Entry, entryOf, meansOf } from "./entry.ts";
 import { type Evaluate, Interrupted, type Job } from "./evaluation.ts";
+import { type FixedFleet, leastFixedFleet } from "./fixed-fleet.ts";
 import { spreadOrder } from "./front.ts";
 import { byGoal, type Goal } from "./goal.ts";
 import { halve } from "./halving.ts";
 import { type Judged, judgedOf } from "./judging.ts";
+import type { Load } from "./load.ts";
 import { type Plan, refiningRungs } from "./plan.ts";
 import type { PolicySettings } from "./policy-settings.ts";
 import { controlOf } from "./policy-settings.ts";
@@ -21,6 +23,7 @@ export interface SearchInput {
   readonly settings: PolicySettings;
   readonly goal: Goal;
   readonly plan: Plan;
+  readonly load: Load;
   /** Of the scenario: choosing goes on from it. */
   readonly seed: number;
   readonly choosing: Stretch;
@@ -34,6 +37,8 @@ export interface SearchResult {
   /** The scenario's own first; judged on other seeds, unless the search was interrupted. */
   readonly finalists: readonly Judged[];
   readonly judged: boolean;
+  /** The smallest that never changes and meets the objectives; none where a few times the busiest hour's need is not enough. */
+  readonly fixed?: FixedFleet;
   /** How measures read. */
   readonly measures: readonly Measure[];
 }
@@ -51,21 +56,25 @@ export async function search(input: SearchInput): Promise<SearchResult> {
     if (board.yours.refused !== undefined) throw new Refused(board.yours.refused);
     const found = await chosen(board, input);
     await board.look([board.yours], found.seeds);
-    const finalists = [board.yours, ...nominated(board, found, input)];
-    return board.result(await board.judge(finalists), true);
+    const finalists = await board.judge([board.yours, ...nominated(board, found, input)]);
+    const fixed = await leastFixedFleet(input, input.judging, judgingSeedsOf(input));
+    return { ...board.result(finalists, true), ...(fixed ? { fixed } : {}) };
   } catch (error) {
     if (!(error instanceof Interrupted) || board.measures.length === 0) throw error;
-    const order = ranked(
-      board.entries.filter((one) => one.seen > 0 && one !== board.yours),
-      1,
-      input.goal,
-    );
-    const finalists = [board.yours, ...order.slice(0, input.plan.finalists - 1)];
-    return board.result(
-      finalists.map((one) => judgedOf(one, one.runs.slice(0, one.seen))),
-      false,
-    );
+    return board.result(bestSoFar(board, input), false);
   }
+}
+
+const judgingSeedsOf = ({ seed, plan }: SearchInput): readonly number[] =>
+  Array.from({ length: plan.judgingSeeds }, (_, index) => seed + JUDGING_FROM + index);
+
+/** Of those that have been seen the most, on the seeds that chose them. */
+function bestSoFar({ entries, yours }: Board, { goal, plan }: SearchInput): readonly Judged[] {
+  const others = entries.filter((one) => one !== yours);
+  const most = Math.max(0, ...others.map(({ seen }) => seen));
+  const seen = most === 0 ? [] : others.filter((one) => one.seen === most);
+  const best = [yours, ...ranked(seen, most, goal).slice(0, plan.finalists - 1)];
+  return best.map((one) => judgedOf(one, one.runs.slice(0, one.seen)));
 }
 
 interface Found {
@@ -188,8 +197,8 @@ class Board {
   }
 
   async judge(finalists: readonly Entry[]): Promise<readonly Judged[]> {
-    const { seed, judging, evaluate, plan } = this.#input;
-    const seeds = Array.from({ length: plan.judgingSeeds }, (_, index) => seed + JUDGING_FROM + index);
+    const { judging, evaluate } = this.#input;
+    const seeds = judgingSeedsOf(this.#input);
     const jobs = seeds.flatMap((one) => finalists.map((entry) => jobOf(entry, one, judging)));
     const outcomes = await evaluate(jobs);
     return finalists.map((entry, column) =>

@@ -64,12 +64,12 @@ export async function tuningOf(
   const settings = settingsOf(control);
   const load = loadOf(scenario);
   const asked = request.free.length > 0 ? request.free : (section?.free ?? []);
+  const goal = goalOf(scenario, request, problems);
   const space = spaceOf(
-    asked.length > 0 ? asked : defaultFree(settings, load, request.onlyAws),
+    asked.length > 0 ? asked : defaultFree(settings, load, goal, request.onlyAws),
     settings,
     problems,
   );
-  const goal = goalOf(scenario, request, problems);
   await checkMeasures(scenario, goal, problems);
   if (problems.length > 0) throw new TuneProblems(path, problems.map(problemText));
   const budget = request.budget ?? section?.budget ?? DEFAULT_BUDGET;

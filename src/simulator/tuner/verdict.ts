@@ -59,6 +59,7 @@ export function verdictSentences(
     choiceText(goal, taken, choice, words, result.judged),
     ...(taken === yours ? [] : [comparedText(goal, taken, yours, words)]),
     ...cheaperText(goal, taken, shown, words),
+    ...fixedText(goal, taken, result, words),
   ];
 }
 
@@ -114,6 +115,20 @@ function cheaperText(goal: Goal, taken: Shown, shown: readonly Shown[], words: W
   const misses = excessOf(objective, mean) > 0 || meets(goal, cheaper.judged) !== "surely";
   return [
     `${cheaper.label === "yours" ? "Yours" : cheaper.label} has ${words(goal.minimise, saved.mean)} less ${goal.minimise}, with ${objective.key} at ${words(objective.key, mean)}${misses ? "" : ", and meets it too"}.`,
+  ];
+}
+
+/** Whether scaling is worth it at all. */
+function fixedText(goal: Goal, { judged }: Shown, { fixed }: SearchResult, words: Words): readonly string[] {
+  if (!fixed) return [];
+  const { capacity, estimates } = fixed;
+  const change = difference(judged, fixed, goal.minimise);
+  const share = Math.abs((change.mean / estimates[goal.minimise]!.mean) * 100).toFixed(0);
+  const verdict = isNoise(change)
+    ? "the difference to the choice is within the noise"
+    : `the choice has ${share} % ${change.mean < 0 ? "less" : "more"}`;
+  return [
+    `For comparison, ${capacity} that never stop, the fewest that meet it: ${goal.minimise} ${words(goal.minimise, estimates[goal.minimise]!.mean)}; ${verdict}.`,
   ];
 }
 

@@ -32,7 +32,7 @@ async function outcomeOf({ control, seed, stretch }: Job): Promise<Outcome> {
 parentPort?.on("message", async ({ id, job }: { readonly id: number; readonly job: Job }) => {
   const answer: Answer = await outcomeOf(job).then(
     (outcome) => ({ id, outcome }),
-    (error: Error) => ({ id, failure: error.stack ?? error.message }),
+    (error: Error) => ({ id, failure: `A run with seed ${job.seed} failed: ${error.message}` }),
   );
   parentPort?.postMessage(answer);
 });
