@@ -51,8 +51,8 @@ test("an endpoint's scaling is read through AWS's APIs, without what target trac
     ...["simulate", "--from", `${server.url}/guide?account=${ACCOUNT}`, "--print-control"],
   ]);
   assert.equal(code, 0, stderr);
-  const { instances, control } = parse(stdout);
-  assert.deepEqual(instances, { concurrency: 2 });
+  assert.match(stdout, /^# instances: \{ concurrency: 2 \}$/m);
+  const { control } = parse(stdout);
   const { policies, alarms, scheduledActions, ...rest } = control.policies;
   assert.deepEqual(rest, {
     profile: "fast",
@@ -92,12 +92,17 @@ test("a capture, simulated as the endpoint is scaled, waits as the endpoint's re
   ]);
   assert.equal(captured.code, 0, captured.stderr);
   const scenario = captured.stderr.slice(captured.stderr.indexOf("start: "));
-  await writeFile(join(folder, "guide.yaml"), scenario);
+  await writeFile(join(folder, "guide.yaml"), `${scenario}control: { fixed: { capacity: 2 } }\n`);
   const { code, stdout, stderr } = await ebbtide([
     ...["simulate", join(folder, "guide.yaml"), "--json", "--from", `${server.url}/guide?account=${ACCOUNT}`],
   ]);
   assert.equal(code, 0, stderr);
-  const [{ measures }] = JSON.parse(stdout);
+  const [fixed, { name, measures }] = JSON.parse(stdout);
+  assert.deepEqual([fixed.name, name], ["guide", `${server.url}/guide?account=${ACCOUNT}`]);
+  assert.ok(
+    fixed.measures["wait.p95"] < measures["wait.p95"],
+    "the file's own control is simulated beside it",
+  );
   const seen = (await readFile(path, "utf8"))
     .trim()
     .split("\n")

@@ -53,16 +53,17 @@ function scenarioFrom(file: OpenScenario, { where, control, concurrency }: From,
   };
 }
 
-/** As a scenario has them, for keeping. */
+/** As a scenario has it, to be put behind the rest of one; `instances` is there already. */
 export function controlText({ where, control, concurrency }: From): string {
   const { profile, tags, documents } = control;
   const filled = Object.entries({ tags, ...documents }).filter(([, one]) => Object.keys(one).length > 0);
+  const heading = [
+    `# ${where}`,
+    ...(concurrency === undefined ? [] : [`# instances: { concurrency: ${concurrency} }`]),
+  ];
   const text = stringify(
-    {
-      ...(concurrency !== undefined && { instances: { concurrency } }),
-      control: { policies: { profile, ...Object.fromEntries(filled) } },
-    },
+    { control: { policies: { profile, ...Object.fromEntries(filled) } } },
     { lineWidth: 0 },
   );
-  return `# ${where}\n${text}`;
+  return `${heading.join("\n")}\n${text}`;
 }
