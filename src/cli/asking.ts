@@ -56,7 +56,7 @@ export async function answerOf<Answer>(path: string, query: Query, options: Serv
       await client.http("sagemaker", "GET", `${path}?${new URLSearchParams(asked)}`),
     ) as Answer;
   } catch (error) {
-    throw new Error(explained(error, options.url));
+    throw new Error(explained(error, options.url), { cause: error });
   }
 }
 

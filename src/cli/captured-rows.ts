@@ -3,6 +3,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { CaptureHeader, CaptureRow } from "../simulator/traces/capture.ts";
 import { answerOf, type Server } from "./asking.ts";
+import { RefusedError } from "./client.ts";
 
 export interface CaptureWish {
   readonly endpoint: string;
@@ -54,6 +55,9 @@ interface StartUpsPage {
 /** How often a followed endpoint is asked again. */
 const POLL = 2000;
 
+/** Five minutes of them. */
+const MOST_TRIES = 150;
+
 /** Throws when the server cannot be asked, or has no such endpoint: what is wrong and what to do next. */
 export async function openCapture(wish: CaptureWish, signal: AbortSignal): Promise<Capture> {
   const first = await askedOf<ArrivalsPage>(wish, "arrivals", { since: String(wish.since), limit: "1" });
@@ -84,18 +88,18 @@ async function* rowsOf(
   for (;;) {
     const last = signal.aborted || covered >= length;
     for (let more = true; more; ) {
-      const page = await askedOf<StartUpsPage>(wish, "start-ups", { from, after: afterStart });
+      const page = await patiently(wish, signal, () =>
+        askedOf<StartUpsPage>(wish, "start-ups", { from, after: afterStart }),
+      );
       afterStart = page.next;
       ({ more } = page);
       const rows = page.startUps.filter(({ at }) => at < length);
       yield { rows: rows.map((one) => ({ kind: "start-up", ...one })), done: covered / length, covered };
     }
     for (let told = 0; ; ) {
-      const page = await askedOf<ArrivalsPage>(wish, "arrivals", {
-        from,
-        after,
-        ...(!last && { ended: "true" }),
-      });
+      const page = await patiently(wish, signal, () =>
+        askedOf<ArrivalsPage>(wish, "arrivals", { from, after, ...(!last && { ended: "true" }) }),
+      );
       after = page.next;
       covered = Math.min(length, Date.parse(page.now) - start);
       const rows = page.arrivals.filter(({ at }) => at < length);
@@ -132,3 +136,19 @@ const askedOf = <Page>(
   what: "arrivals" | "start-ups",
   query: Readonly<Record<string, string | undefined>>,
 ): Promise<Page> => answerOf<Page>(`/_ebbtide/capture/${what}`, { endpoint, ...query }, server);
+
+/** A server that is started again meanwhile has forgotten nothing: what is followed is asked for some minutes more. */
+async function patiently<Page>(
+  { lasts }: CaptureWish,
+  signal: AbortSignal,
+  ask: () => Promise<Page>,
+): Promise<Page> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await ask();
+    } catch (error) {
+      const isRefused = (error as Error).cause instanceof RefusedError;
+      if (isRefused || lasts === 0 || tries === MOST_TRIES || signal.aborted) throw error;
+      await pause(POLL, undefined, { signal }).catch(() => {});
+    }
+}

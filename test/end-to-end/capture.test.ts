@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { minutes, seconds } from "../../src/core/time/time.ts";
@@ -85,6 +87,30 @@ test("what happens from now on is told once it has ended, and the rest at the en
     { kind: "request", at: 60_000, waited: 0, service: 30_000, size: 1 },
     { kind: "request", at: 599_999 },
   ]);
+});
+
+test("a server that is away for a moment ends no capture that follows it", async (context) => {
+  const page = { endpoint: "guide", concurrency: 1, from: "2026-01-05T09:00:00.000Z" };
+  const done = { ...page, now: "2026-01-05T09:10:00.000Z", startUps: [], more: false };
+  let asked = 0;
+  const server = createServer((request, response) => {
+    asked += 1;
+    // The first answer tells when it began; then the connection breaks.
+    if (asked === 1) response.end(JSON.stringify({ ...page, now: page.from, arrivals: [] }));
+    else if (asked === 2) request.socket.destroy();
+    else {
+      const isFirst = !request.url?.includes("after=");
+      const arrivals = isFirst ? [{ at: 5, waited: 1, service: 2 }] : [];
+      response.end(JSON.stringify({ ...done, arrivals, next: "1" }));
+    }
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  context.after(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { code, stdout, stderr } = await ebbtide(["capture", "guide", "--url", url, "--for", "10m"]);
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(linesOf(stdout).slice(1), [{ kind: "request", at: 5, waited: 1, service: 2 }]);
 });
 
 test("Ctrl-C ends a capture in good order", async (context) => {
