@@ -40,9 +40,10 @@ export function collectorLoop(
   let lookedAt: Instant | undefined;
   let clearing = true;
   const waits = queueWaits ? new QueueWaits(parts.store) : undefined;
+  const endpoints = new MeasuredEndpoints(parts);
   return {
     step: async (now) => {
-      const measured = await measuredEndpoints(parts);
+      const measured = await endpoints.now();
       const since = lookedAt;
       if (since === undefined) await waits?.begin(now);
       else {
@@ -85,13 +86,38 @@ const REQUESTS_KEPT: Duration = days(7);
 const SLICE = 1000;
 const SLICE_PAUSE: Duration = 50;
 
-async function measuredEndpoints({ store, config }: EngineParts): Promise<readonly Measured[]> {
-  const endpoints = (await store.endpoints.all()).filter(publishesGauges);
-  if (endpoints.length === 0) return [];
-  const targets = targetsByEndpoint(await store.targets.all());
+/** Worked out anew only when documents have changed: the store gives the same lists until then. */
+class MeasuredEndpoints {
+  readonly #parts: EngineParts;
+  #seen: readonly unknown[] = [];
+  #measured: readonly Measured[] = [];
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+  }
+
+  async now(): Promise<readonly Measured[]> {
+    const { store } = this.#parts;
+    const endpoints = await store.endpoints.all();
+    const targets = await store.targets.all();
+    const lists = [endpoints, targets, await store.tags.all()];
+    if (lists.some((list, index) => list !== this.#seen[index])) {
+      this.#measured = await measuredOf(this.#parts, endpoints.filter(publishesGauges), targets);
+      this.#seen = lists;
+    }
+    return this.#measured;
+  }
+}
+
+async function measuredOf(
+  { store, config }: EngineParts,
+  endpoints: readonly Endpoint[],
+  targets: readonly ScalableTarget[],
+): Promise<readonly Measured[]> {
+  const byEndpoint = targetsByEndpoint(targets);
   const measured: Measured[] = [];
   for (const endpoint of endpoints) {
-    const target = targets.get(nameKey(endpoint.scope, endpoint.name));
+    const target = byEndpoint.get(nameKey(endpoint.scope, endpoint.name));
     const tags = mergedTags(
       await store.tags.get(endpoint.scope, endpoint.arn),
       target && (await store.tags.get(target.scope, target.arn)),

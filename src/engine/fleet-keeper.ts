@@ -21,7 +21,7 @@ import { type Duration, earliest, type Instant, seconds } from "../core/time/tim
 import type { InstanceSpec } from "../providers/provider.ts";
 import type { Collections } from "../store/store.ts";
 import { stopAll } from "./fleet-shutdown.ts";
-import { HealthWatch } from "./health-watch.ts";
+import { HealthWatch, type Watched } from "./health-watch.ts";
 import { hasAnswered, needsWork, workOf } from "./instance-work.ts";
 import type { EngineParts, Loop } from "./parts.ts";
 import { type FleetObservation, ProviderFleet } from "./provider-fleet.ts";
@@ -116,13 +116,13 @@ class FleetKeeper {
     { observed }: FleetObservation,
     now: Instant,
   ): Promise<FleetPlan> {
-    const before = this.#health.health();
-    const work = needsWork(endpoint, instances, before) ? await workOf(tx, endpoint.id) : new Map();
+    const { health } = this.#health;
+    const work = needsWork(endpoint, instances, health) ? await workOf(tx, endpoint.id) : new Map();
     for (const instance of instances)
-      if (work.has(instance.id) && isUnhealthy(before.get(instance.id), now))
-        if (await hasAnswered(tx, instance, before.get(instance.id)?.missingSince ?? now))
+      if (work.has(instance.id) && isUnhealthy(health.get(instance.id), now))
+        if (await hasAnswered(tx, instance, health.get(instance.id)?.missingSince ?? now))
           this.#health.sawAnswer(instance.id);
-    return planFleet({ endpoint, instances, observed, health: this.#health.health(), work }, now);
+    return planFleet({ endpoint, instances, observed, health, work }, now);
   }
 
   async #commit(tx: Collections, round: Round, now: Instant): Promise<Round> {
@@ -176,21 +176,26 @@ class FleetKeeper {
   /** Makes the providers match the rows. */
   async #carryOut({ planned, rows }: Round, seen: FleetObservation): Promise<void> {
     const { observed } = seen;
-    const endpoints = new Map(planned.map(({ endpoint }) => [endpoint.id, endpoint]));
-    const byId = new Map(rows.map((row) => [row.id, row]));
     const asked: Promise<void>[] = [];
+    let matched = 0;
     for (const row of rows) {
-      const endpoint = endpoints.get(row.endpointId);
-      if (row.status === "starting" && endpoint && !observed.has(row.id))
-        asked.push(this.#providers.start(specOf(row, endpoint)));
+      if (observed.has(row.id)) matched++;
+      else if (row.status === "starting") {
+        const endpoint = planned.find((one) => one.endpoint.id === row.endpointId)?.endpoint;
+        if (endpoint) asked.push(this.#providers.start(specOf(row, endpoint)));
+      }
       if (row.status === "stopping") asked.push(this.#providers.stop(row.id, STOP_GRACE, seen));
     }
-    for (const [id, one] of observed) {
-      if (one.state === "gone" && !byId.has(id)) asked.push(this.#providers.forget(id, seen));
-      else if (!byId.has(id)) asked.push(this.#providers.stop(id, STOP_GRACE, seen));
+    if (matched < observed.size) {
+      const known = new Set(rows.map(({ id }) => id));
+      for (const [id, { state }] of observed) {
+        if (known.has(id)) continue;
+        if (state === "gone") asked.push(this.#providers.forget(id, seen));
+        else asked.push(this.#providers.stop(id, STOP_GRACE, seen));
+      }
     }
-    this.#dropConnections(planned.flatMap(({ plan }) => plan.changes));
-    await Promise.all(asked);
+    for (const { plan } of planned) this.#dropConnections(plan.changes);
+    if (asked.length > 0) await Promise.all(asked);
   }
 
   /** To instances that are gone: what still waits for their answer learns it now. */
@@ -215,6 +220,7 @@ const isQuiet = ({ planned, departed }: Round): boolean =>
   });
 
 function rowsAfter(instances: readonly Instance[], changes: readonly InstanceChange[]): readonly Instance[] {
+  if (changes.length === 0) return instances;
   const changed = new Map(changes.map((change) => [change.instance.id, change]));
   return instances.flatMap((instance) => {
     const change = changed.get(instance.id);
@@ -259,10 +265,12 @@ function specOf(row: Instance, { variant }: Endpoint): InstanceSpec {
 }
 
 /** Everything that runs and is not told to end is pinged. */
-function watched(rows: readonly Instance[], observed: ReadonlyMap<string, Observed>) {
-  return rows.flatMap(({ id, status }) => {
+function watched(rows: readonly Instance[], observed: ReadonlyMap<string, Observed>): readonly Watched[] {
+  const watched: Watched[] = [];
+  for (const { id, status } of rows) {
     const one = observed.get(id);
-    if (status === "stopping" || one?.state !== "running") return [];
-    return [{ id, address: one.address, inService: status !== "starting" }];
-  });
+    if (status !== "stopping" && one?.state === "running")
+      watched.push({ id, address: one.address, inService: status !== "starting" });
+  }
+  return watched;
 }

@@ -26,10 +26,10 @@ export interface Watched {
 }
 
 interface Watch {
+  readonly id: string;
   readonly address: string;
   readonly since: Instant;
   readonly abort: AbortController;
-  health: Health;
 }
 
 export class HealthWatch {
@@ -37,6 +37,7 @@ export class HealthWatch {
   readonly #invoker: Invoker;
   readonly #onChange: () => void;
   readonly #watches = new Map<string, Watch>();
+  readonly #health = new Map<string, Health>();
 
   constructor(
     { scheduler, invoker }: { readonly scheduler: Scheduler; readonly invoker: Invoker },
@@ -49,20 +50,20 @@ export class HealthWatch {
 
   /** Watches these and no others. */
   watch(instances: readonly Watched[]): void {
+    for (const instance of instances) this.#begin(instance);
+    if (this.#watches.size === instances.length) return;
     const wanted = new Set(instances.map(({ id }) => id));
     for (const [id, watch] of this.#watches) if (!wanted.has(id)) this.#end(id, watch);
-    for (const instance of instances) this.#begin(instance);
   }
 
-  /** By instance id, of those that were pinged so far. */
-  health(): ReadonlyMap<string, Health> {
-    return new Map([...this.#watches].map(([id, { health }]) => [id, health]));
+  /** By instance id, of those that were pinged so far, as it is at any moment. */
+  get health(): ReadonlyMap<string, Health> {
+    return this.#health;
   }
 
   /** An answered invocation is as good a sign of life as a ping. */
   sawAnswer(id: string): void {
-    const watch = this.#watches.get(id);
-    if (watch) watch.health = HEALTHY;
+    if (this.#watches.has(id)) this.#health.set(id, HEALTHY);
   }
 
   close(): void {
@@ -74,19 +75,22 @@ export class HealthWatch {
     if (known?.address === address) return;
     if (known) this.#end(id, known);
     const watch: Watch = {
+      id,
       address,
       since: this.#scheduler.now(),
       abort: new AbortController(),
-      health: { answered: inService, misses: 0 },
     };
     this.#watches.set(id, watch);
+    this.#health.set(id, { answered: inService, misses: 0 });
     // Ends by being aborted, and a ping never fails: there is nothing else to catch.
     this.#keepPinging(watch).catch(() => {});
   }
 
   #end(id: string, watch: Watch): void {
     this.#watches.delete(id);
-    watch.abort.abort();
+    this.#health.delete(id);
+    // A text costs nothing; an error would come with its stack.
+    watch.abort.abort("It is watched no longer.");
   }
 
   async #keepPinging(watch: Watch): Promise<void> {
@@ -99,20 +103,21 @@ export class HealthWatch {
     }
   }
 
-  #note(watch: Watch, answered: boolean): void {
-    const { health } = watch;
+  #note({ id }: Watch, answered: boolean): void {
+    const health = this.#health.get(id)!;
     if (answered) {
       const news = !health.answered || health.misses > 0;
-      watch.health = HEALTHY;
+      this.#health.set(id, HEALTHY);
       if (news) this.#onChange();
     } else if (health.answered) {
       const missingSince = health.missingSince ?? this.#scheduler.now();
-      watch.health = { answered: true, misses: health.misses + 1, missingSince };
+      this.#health.set(id, { answered: true, misses: health.misses + 1, missingSince });
       this.#onChange();
     }
   }
 
-  #pauseOf({ health, since }: Watch): Duration {
+  #pauseOf({ id, since }: Watch): Duration {
+    const health = this.#health.get(id)!;
     if (health.misses > 0) return ANXIOUS_PAUSE;
     if (health.answered) return CALM_PAUSE;
     const taken = this.#scheduler.now() - since;

@@ -9,7 +9,7 @@ import type { EngineParts } from "./parts.ts";
 export interface FleetObservation {
   readonly observed: ReadonlyMap<string, Observed>;
   /** Who runs what is observed. */
-  readonly holders: ReadonlyMap<string, Provider>;
+  readonly holderOf: (id: string) => Provider | undefined;
   /** Providers that could not say; nothing may be concluded about their instances. */
   readonly silent: readonly Provider[];
 }
@@ -30,20 +30,20 @@ export class ProviderFleet {
 
   async observe(): Promise<FleetObservation> {
     const observed = new Map<string, Observed>();
-    const holders = new Map<string, Provider>();
+    const lists: { readonly provider: Provider; readonly list: readonly Observed[] }[] = [];
     const silent: Provider[] = [];
     for (const provider of this.#parts.providers) {
       const list = await provider.list().catch((error: unknown) => this.#report(error, "list"));
       if (!list) silent.push(provider);
-      for (const one of list ?? []) {
-        observed.set(one.id, one);
-        holders.set(one.id, provider);
-      }
+      else lists.push({ provider, list });
+      for (const one of list ?? []) observed.set(one.id, one);
     }
     for (const [id, reason] of this.#refused)
       if (!observed.has(id)) observed.set(id, { id, state: "gone", reason });
     for (const id of this.#told) if (!observed.has(id)) this.#told.delete(id);
-    return { observed, holders, silent };
+    const holderOf = (id: string) =>
+      lists.findLast(({ list }) => list.some((one) => one.id === id))?.provider;
+    return { observed, holderOf, silent };
   }
 
   providerOf(image: string): Provider | undefined {
@@ -68,10 +68,9 @@ export class ProviderFleet {
   }
 
   /** Asks whoever was asked before too, perhaps with less patience. */
-  async stopAgain(id: string, grace: Duration, { holders }: FleetObservation): Promise<void> {
+  async stopAgain(id: string, grace: Duration, { holderOf }: FleetObservation): Promise<void> {
     this.#told.add(id);
-    await holders
-      .get(id)
+    await holderOf(id)
       ?.stop(id, grace)
       .catch((error: unknown) => {
         this.#told.delete(id);
@@ -79,11 +78,10 @@ export class ProviderFleet {
       });
   }
 
-  async forget(id: string, { holders }: FleetObservation): Promise<void> {
+  async forget(id: string, { holderOf }: FleetObservation): Promise<void> {
     this.#refused.delete(id);
     this.#told.delete(id);
-    await holders
-      .get(id)
+    await holderOf(id)
       ?.forget(id)
       .catch((error: unknown) => this.#report(error, "forget an instance"));
   }

@@ -35,6 +35,7 @@ export interface Signals {
 /** Sorts signals by the target of their policy; those of deleted policies belong to nobody. */
 export async function signalsByTarget(tx: Collections): Promise<Signals> {
   const all = await tx.signals.all();
+  if (all.length === 0) return { all, of: () => all };
   const latest = new Map<string, ScalingSignal>();
   for (const signal of all) {
     const key = JSON.stringify([signal.scope, signal.policyArn, signal.alarmName]);

@@ -57,8 +57,8 @@ async function scalingByForecast(
   target: ScalableTarget,
 ): Promise<readonly PredictivePolicy[]> {
   const policies = await tx.policies.list(target.scope);
-  const predictive = policies
-    .filter((policy) => policy.kind === "predictive")
-    .filter(({ mode }) => mode === "ForecastAndScale");
-  return predictive.filter((policy) => targetKey(policy.target) === targetKey(target));
+  const predictive = policies.filter((policy) => policy.kind === "predictive");
+  if (predictive.length === 0) return predictive;
+  const scaling = predictive.filter(({ mode }) => mode === "ForecastAndScale");
+  return scaling.filter((policy) => targetKey(policy.target) === targetKey(target));
 }

@@ -49,7 +49,10 @@ export function setState(before: Alarm, to: NewState, reach: Reach, now: Instant
   );
   return {
     alarm: invoked(after, executed.some(isInvocation), now),
-    history: [stateItem(before, after, now), ...executed.map(({ item }) => item)],
+    history: [
+      stateItem(before, after, now),
+      ...executed.map(({ action, outcome }) => actionItem(after, action.arn, outcome, now)),
+    ],
     notices: executed.flatMap(({ notice }) => notice ?? []),
     signals: executed.flatMap(({ signal }) => signal ?? []),
   };
@@ -71,7 +74,8 @@ export function repeat(
 
 /** What one action came to. */
 interface Execution {
-  readonly item: AlarmHistoryItem;
+  readonly action: Action;
+  readonly outcome: ActionOutcome;
   readonly notice?: Notice;
   readonly signal?: ScalingSignal;
 }
@@ -84,7 +88,7 @@ function execute(
   reach: Reach,
   now: Instant,
 ): Execution {
-  const went = (outcome: ActionOutcome) => ({ item: actionItem(after, action.arn, outcome, now) });
+  const went = (outcome: ActionOutcome) => ({ action, outcome });
   switch (action.kind) {
     case "topic": {
       if (!reach.targets.has(action.arn)) return went({ kind: "failed", error: "Topic does not exist" });

@@ -27,7 +27,7 @@ export function planCapacity(
   const counted = instances.filter(({ status }) => status === "starting" || status === "inService");
   const missing = desired - counted.length;
   if (missing < 0) return withoutSurplus(sight, instances, -missing, now);
-  const changes = reclaims(sight, instances, missing, now);
+  const changes = missing === 0 ? [] : reclaims(sight, instances, missing, now);
   const left = replaced(instances, changes);
   const wanted = missing - changes.length;
   const reason = `${desired} instances are desired, ${desired - wanted} are there or on their way.`;
@@ -83,6 +83,7 @@ function withoutSurplus(
 }
 
 function replaced(instances: readonly Instance[], changes: readonly InstanceChange[]): readonly Instance[] {
+  if (changes.length === 0) return instances;
   const changed = new Map(changes.map(({ instance }) => [instance.id, instance]));
   return instances.map((instance) => changed.get(instance.id) ?? instance);
 }

@@ -10,7 +10,7 @@ import type { Instance } from "./instance.ts";
 import { judgeInstance, type Verdict } from "./judge-instance.ts";
 import type { Health, Observed, Work } from "./observed.ts";
 import { planCapacity } from "./plan-capacity.ts";
-import { countFailures, forgivenAt } from "./start-failures.ts";
+import { countFailures, type FailedStart, forgivenAt } from "./start-failures.ts";
 import { draining, serving, stopping } from "./transitions.ts";
 
 /** What is known of an endpoint; the maps are by instance id. */
@@ -42,24 +42,28 @@ export interface FleetPlan {
 
 export function planFleet(sight: FleetSight, now: Instant): FleetPlan {
   const { endpoint } = sight;
-  const judged = sight.instances.map((instance) => judge(sight, instance, now));
-  const changes = judged.flatMap(({ change }) => (change ? [change] : []));
-  const left = judged.flatMap(({ after }) => (after ? [after] : []));
-  const failed = judged.flatMap(({ verdict }) =>
-    (verdict.kind === "stop" || verdict.kind === "remove") && verdict.failed ? [verdict.failed] : [],
-  );
+  const changes: InstanceChange[] = [];
+  const left: Instance[] = [];
+  const failed: FailedStart[] = [];
+  let until: Instant | undefined;
+  for (const instance of sight.instances) {
+    const { verdict, change, after } = judge(sight, instance, now);
+    if (change) changes.push(change);
+    if (after) left.push(after);
+    if ((verdict.kind === "stop" || verdict.kind === "remove") && verdict.failed) failed.push(verdict.failed);
+    if (verdict.kind === "keep") until = earliest(until, verdict.until);
+  }
   const failures = failuresNow(countFailures(endpoint.startFailures, failed, now), left, now);
   const failure = failureToCreate(endpoint, failures, failed);
   if (endpoint.status === "Deleting" || endpoint.status === "Failed" || failure !== undefined)
     return wound(endpoint, failure, changes, left, now);
   const capacity = planCapacity(sight, left, failures, now);
-  const until = judged.map(({ verdict }) => (verdict.kind === "keep" ? verdict.until : undefined));
   return {
     changes: [...changes, ...capacity.changes],
     start: capacity.start,
     startReason: capacity.reason,
     endpoint: endpointAfter(endpoint, inService(capacity.left).length, failures, now),
-    nextAt: earliest(...until, capacity.nextAt, forgivenAt(failures, inService(left))),
+    nextAt: earliest(until, capacity.nextAt, forgivenAt(failures, inService(left))),
   };
 }
 

@@ -44,7 +44,9 @@ export function newRecord(
 export function repeated(last: DecisionRecord | undefined, decision: Decision): DecisionRecord | undefined {
   const { outcome } = decision;
   if (!last || last.cut || (outcome.kind === "scale" && !outcome.advisory)) return undefined;
-  const { at } = decision.inputs;
+  const { at, backlog } = decision.inputs;
+  // Most differ in what waits: no text is needed to see that.
+  if (backlog !== last.decision.inputs.backlog) return undefined;
   if (at - last.decision.inputs.at >= LONGEST_RECORD || statement(last.decision) !== statement(decision))
     return undefined;
   return { ...last, count: last.count + 1, lastAt: at };

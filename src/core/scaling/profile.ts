@@ -35,6 +35,7 @@ export interface Profile {
 export function profileOf(tags: Tags | undefined, serverDefault: Profile["name"]): Profile {
   const asked = tags?.["ebbtide:profile"];
   const base = profiles[isProfileName(asked) ? asked : serverDefault];
+  if (!tags || !hasSettings(tags)) return base;
   const scaleOutAlarm = alarmRule(tags?.["ebbtide:scale-out-alarm"]) ?? base.scaleOutAlarm;
   const scaleInAlarm = alarmRule(tags?.["ebbtide:scale-in-alarm"]) ?? base.scaleInAlarm;
   const toZeroDelay = durationOf(tags?.["ebbtide:to-zero-delay"]);
@@ -51,6 +52,12 @@ export function profileOf(tags: Tags | undefined, serverDefault: Profile["name"]
     ...(waitObjective === undefined ? {} : { waitObjective }),
     advisory: tags?.["ebbtide:advisory"] === "true",
   };
+}
+
+/** Most have none; the loops ask again and again. */
+function hasSettings(tags: Tags): boolean {
+  for (const key in tags) if (key.startsWith("ebbtide:")) return true;
+  return false;
 }
 
 /** A target's tags override those of its endpoint, setting by setting. */

@@ -58,7 +58,7 @@ export function simulatedProvider(settings: SimulatedSettings): SimulatedProvide
   const become = (instance: Simulated, observed: Observed): void => {
     if (instance.observed.state === "gone") return;
     instance.observed = observed;
-    if (observed.state === "gone") instance.end.abort();
+    if (observed.state === "gone") instance.end.abort(ENDED);
     if (observed.state === "gone") settings.onLife?.(observed.id, "gone");
     if (observed.state === "running") settings.onLife?.(observed.id, "ready");
     for (const listener of listeners) listener();
@@ -133,6 +133,9 @@ export function simulatedProvider(settings: SimulatedSettings): SimulatedProvide
     },
   };
 }
+
+/** A text: whoever slept is woken by it and looks no further, and an error's stack costs more than all the rest. */
+const ENDED = "The instance has ended.";
 
 const ORIGIN = "http://simulated/";
 

@@ -42,7 +42,17 @@ export class PromptClock extends VirtualScheduler {
   }
 
   override async advanceTo(end: Instant): Promise<void> {
-    await promisesEnded();
+    await this.settled();
+    await this.runThrough(end);
+  }
+
+  /** Whatever calls from outside have set going has ended then. */
+  settled(): Promise<void> {
+    return promisesEnded();
+  }
+
+  /** The same as `advanceTo` for those who have set nothing going since the last entry. */
+  async runThrough(end: Instant): Promise<void> {
     while ((this.nextAt ?? Number.POSITIVE_INFINITY) <= end) await this.runNext();
     this.moveTo(end);
   }

@@ -9,7 +9,6 @@ import { applicationAutoscaling } from "../../api/services/application-autoscali
 import { cloudwatch } from "../../api/services/cloudwatch/service.ts";
 import { sagemaker } from "../../api/services/sagemaker/service.ts";
 import type { Nudge, Step } from "../../clock/scheduler.ts";
-import type { VirtualScheduler } from "../../clock/virtual.ts";
 import { defaultConfig } from "../../config.ts";
 import type { Endpoint } from "../../core/fleet/endpoint.ts";
 import type { Profile } from "../../core/scaling/profile.ts";
@@ -138,18 +137,19 @@ export async function openWorld(settings: WorldSettings): Promise<World> {
 
 /** Lets time pass up to an instant: requests up to the next pass of a loop, then that pass, again and again. */
 const driver =
-  (clock: VirtualScheduler, plane: RequestPlane, start: Instant, atZero: () => boolean, nudge: Nudge) =>
+  (clock: PromptClock, plane: RequestPlane, start: Instant, atZero: () => boolean, nudge: Nudge) =>
   async (end: Instant): Promise<void> => {
+    await clock.settled();
     for (;;) {
       const due = Math.min(clock.nextAt ?? end, end);
       const reached = start + plane.run(due - start, atZero());
       if (reached < due) {
         // The plane has something to tell: a request that nobody serves, or a worker that may go.
-        await clock.advanceTo(Math.max(clock.now(), Math.floor(reached)));
+        await clock.runThrough(Math.max(clock.now(), Math.floor(reached)));
         nudge("scaler");
         nudge("fleetKeeper");
       }
-      await clock.advanceTo(Math.max(clock.now(), Math.ceil(reached)));
+      await clock.runThrough(Math.max(clock.now(), Math.ceil(reached)));
       if (due >= end && reached >= end) return;
     }
   };
