@@ -9,7 +9,7 @@ import type { Invoker } from "../invoker/invoker.ts";
 const PING_LIMIT: Duration = seconds(2);
 
 /** Between pings of an instance that is well. */
-const CALM_PAUSE: Duration = seconds(10);
+export const CALM_PAUSE: Duration = seconds(10);
 
 /** After a miss: soon again, so that a busy model server finds a ping waiting between two jobs. */
 const ANXIOUS_PAUSE: Duration = seconds(1);

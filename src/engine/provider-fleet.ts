@@ -2,7 +2,7 @@
 
 import type { Observed } from "../core/fleet/observed.ts";
 import type { Duration } from "../core/time/time.ts";
-import type { InstanceSpec, Provider } from "../providers/provider.ts";
+import { type InstanceSpec, NoCapacity, type Provider } from "../providers/provider.ts";
 import type { EngineParts } from "./parts.ts";
 
 /** A look at all providers. */
@@ -17,8 +17,8 @@ export interface FleetObservation {
 export class ProviderFleet {
   readonly #parts: EngineParts;
   readonly #onChange: () => void;
-  /** Starts that came to nothing, with why, until the row is gone. */
-  readonly #refused = new Map<string, string>();
+  /** Starts that came to nothing, as they are seen until the row is gone. */
+  readonly #refused = new Map<string, Observed>();
   /** Told to stop by this life of the server. */
   readonly #told = new Set<string>();
 
@@ -38,8 +38,7 @@ export class ProviderFleet {
       else lists.push({ provider, list });
       for (const one of list ?? []) observed.set(one.id, one);
     }
-    for (const [id, reason] of this.#refused)
-      if (!observed.has(id)) observed.set(id, { id, state: "gone", reason });
+    for (const [id, refused] of this.#refused) if (!observed.has(id)) observed.set(id, refused);
     for (const id of this.#told) if (!observed.has(id)) this.#told.delete(id);
     const holderOf = (id: string) =>
       lists.findLast(({ list }) => list.some((one) => one.id === id))?.provider;
@@ -53,12 +52,9 @@ export class ProviderFleet {
   /** A refusal is seen as an instance that is gone. */
   async start(spec: InstanceSpec): Promise<void> {
     const provider = this.providerOf(spec.container.image);
-    if (!provider) return this.#refuse(spec.id, `No provider runs an image like "${spec.container.image}".`);
-    await provider
-      .start(spec)
-      .catch((error: unknown) =>
-        this.#refuse(spec.id, error instanceof Error ? error.message : String(error)),
-      );
+    if (!provider)
+      return this.#refuse(spec.id, new Error(`No provider runs an image like "${spec.container.image}".`));
+    await provider.start(spec).catch((error: unknown) => this.#refuse(spec.id, error));
   }
 
   /** Asks once; whoever is gone is not asked. */
@@ -86,8 +82,10 @@ export class ProviderFleet {
       .catch((error: unknown) => this.#report(error, "forget an instance"));
   }
 
-  #refuse(id: string, reason: string): void {
-    this.#refused.set(id, reason);
+  #refuse(id: string, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    const lacks = error instanceof NoCapacity ? ({ noCapacity: true } as const) : {};
+    this.#refused.set(id, { id, state: "gone", reason, ...lacks });
     this.#onChange();
   }
 

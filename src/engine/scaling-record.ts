@@ -1,6 +1,7 @@
 /** Saving a decision: capacity, activity, cooldowns and de-duplication marks, all in the transaction that decided. */
 
 import { withDesired } from "../core/fleet/capacity.ts";
+import type { Endpoint } from "../core/fleet/endpoint.ts";
 import { testNotifications } from "../core/notices/test-notification.ts";
 import type { ScalingActivity } from "../core/scaling/activity.ts";
 import {
@@ -72,7 +73,7 @@ export async function recordCompletion(
   tx: Collections,
   scene: Scene,
   { pending: _, ...change }: PolicyActivity,
-  { status, message }: Completion,
+  { status, message, remaining }: Completion,
   now: Instant,
 ): Promise<Scene> {
   await endActivity(tx, scene.target, change.activityId, { status, statusMessage: message, endedAt: now });
@@ -86,8 +87,24 @@ export async function recordCompletion(
   }
   const target = { ...scene.target, lastChange: { ...change, endedAt: now } };
   await tx.targets.put(target.scope, targetKey(target), target);
-  const resource = await withoutOrder(tx, scene.resource, change.activityId);
+  const settled = await withRemaining(tx, scene, remaining);
+  const resource = await withoutOrder(tx, settled, change.activityId);
   return { ...scene, target, resource };
+}
+
+/** What could not be had is wanted no more, the minimum excepted; the next change gets all the patience again. */
+async function withRemaining(
+  tx: Collections,
+  { target, resource }: Scene,
+  remaining: number | undefined,
+): Promise<ScalableResource | undefined> {
+  if (remaining === undefined || resource?.kind !== "variant") return resource;
+  const { startFailures: _, failureReason: __, ...endpoint } = resource.endpoint;
+  const { variant } = endpoint;
+  const desiredInstances = Math.min(variant.desiredInstances, Math.max(remaining, target.min));
+  const settled: Endpoint = { ...endpoint, variant: { ...variant, desiredInstances } };
+  await tx.endpoints.put(endpoint.scope, endpoint.name, settled);
+  return { kind: "variant", endpoint: settled };
 }
 
 /** What has ended is asked of the service no more. */

@@ -20,6 +20,9 @@ export interface InstanceSpec {
   readonly downloadTimeout: Duration;
 }
 
+/** `start` rejects with it when there is no room for another instance now; the message says where and why. */
+export class NoCapacity extends Error {}
+
 /** Host metrics of one instance, as AWS publishes them: percentages, CPU summed over cores (0 to n × 100). */
 export interface HostUsage {
   readonly cpu: number;

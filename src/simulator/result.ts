@@ -16,7 +16,11 @@ export interface RunResult {
     readonly arrived: number;
     readonly completed: number;
     readonly expired: number;
+    /** Ran into the time limit of an invocation, or were lost with their instance too often. */
     readonly failed: number;
+    readonly timedOut: number;
+    /** Attempts that were lost with their instance, and made again. */
+    readonly retried: number;
     /** Waiting or running at the end. */
     readonly left: number;
   };
@@ -37,21 +41,34 @@ export interface RunResult {
   readonly policies: readonly ScalingPolicy[];
 }
 
-export interface FleetUse {
+/** What the instances of one type did. */
+export interface TypeUse {
   readonly type: string;
+  readonly price: number;
   /** From the start of each instance to its end, in milliseconds. */
   readonly instanceTime: Duration;
   /** While instances took work. */
   readonly servingTime: Duration;
-  readonly price: number;
   readonly cost: number;
   readonly starts: number;
+  /** Of them, those that ended before they were ready. */
+  readonly failedStarts: number;
+  /** Instances that crashed or went silent after that. */
+  readonly losses: number;
+  readonly most: number;
+}
+
+/** All types together. */
+export interface FleetUse extends Omit<TypeUse, "type" | "price"> {
+  /** In the order of their priorities. */
+  readonly types: readonly TypeUse[];
+  /** Starts for which there was no capacity. */
+  readonly refused: number;
   /** Starts of a first instance. */
   readonly coldStarts: number;
   readonly timeAtZero: Duration;
   /** The share of the slots' serving time that went into requests that ended well. */
   readonly busy: number;
-  readonly most: number;
 }
 
 /**

@@ -9,63 +9,15 @@ import { type TestContext, test } from "node:test";
 import { DescribeScalingActivitiesCommand } from "@aws-sdk/client-application-auto-scaling";
 import { DescribeAlarmHistoryCommand } from "@aws-sdk/client-cloudwatch";
 import { hours, type Instant, minutes, seconds } from "../../src/core/time/time.ts";
+import { plainPool } from "../../src/simulator/instances/pool.ts";
 import { randomOf } from "../../src/simulator/random.ts";
 import { simulate } from "../../src/simulator/run.ts";
-import type { Documents, Scenario } from "../../src/simulator/scenario/scenario.ts";
+import type { Scenario } from "../../src/simulator/scenario/scenario.ts";
 import { virtualServer } from "../support/virtual-server.ts";
-import { clientsOf, createEndpoint, invoke, scaleToZero } from "./guide.ts";
+import { clientsOf, createEndpoint, invoke, scaleToZero, scaleToZeroDocuments } from "./guide.ts";
 
 const START = Date.UTC(2026, 0, 5, 9);
 const LENGTH = hours(2);
-
-/** What `scaleToZero` puts. */
-const documents = (max: number): Documents => ({
-  target: { MinCapacity: 0, MaxCapacity: max },
-  policies: [
-    {
-      PolicyName: "BacklogPerInstance",
-      PolicyType: "TargetTrackingScaling",
-      TargetTrackingScalingPolicyConfiguration: {
-        TargetValue: 5.0,
-        CustomizedMetricSpecification: {
-          MetricName: "ApproximateBacklogSizePerInstance",
-          Namespace: "AWS/SageMaker",
-          Dimensions: [{ Name: "EndpointName", Value: "guide" }],
-          Statistic: "Average",
-        },
-        ScaleInCooldown: 300,
-        ScaleOutCooldown: 300,
-      },
-    },
-    {
-      PolicyName: "HasBacklogWithoutCapacity-ScalingPolicy",
-      PolicyType: "StepScaling",
-      StepScalingPolicyConfiguration: {
-        AdjustmentType: "ChangeInCapacity",
-        MetricAggregationType: "Average",
-        Cooldown: 300,
-        StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }],
-      },
-    },
-  ],
-  alarms: [
-    {
-      AlarmName: "HasBacklogWithoutCapacity",
-      MetricName: "HasBacklogWithoutCapacity",
-      Namespace: "AWS/SageMaker",
-      Statistic: "Average",
-      EvaluationPeriods: 2,
-      DatapointsToAlarm: 2,
-      Threshold: 1,
-      ComparisonOperator: "GreaterThanOrEqualToThreshold",
-      TreatMissingData: "missing",
-      Dimensions: [{ Name: "EndpointName", Value: "guide" }],
-      Period: 60,
-      AlarmActions: ["HasBacklogWithoutCapacity-ScalingPolicy"],
-    },
-  ],
-  scheduledActions: [],
-});
 
 interface Drawn {
   readonly seed: number;
@@ -114,14 +66,14 @@ const scenarioOf = ({ seed, arrivals, service, startTime, concurrency, max }: Dr
   },
   service: { times: () => () => service },
   instances: {
-    type: "simulated",
-    price: 1,
     concurrency,
     timeToLive: hours(6),
-    startTime: () => () => startTime,
-    stopTime: () => () => 0,
+    invocationTimeout: minutes(15),
+    pools: [
+      plainPool({ type: "simulated", price: 1, startTime: () => () => startTime, stopTime: () => () => 0 }),
+    ],
   },
-  control: { kind: "policies", profile: "aws", tags: {}, documents: documents(max) },
+  control: { kind: "policies", profile: "aws", tags: {}, documents: scaleToZeroDocuments(max) },
 });
 
 const second = (at: Instant): number => Math.floor((at - START) / 1000);

@@ -17,6 +17,8 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { InvokeEndpointAsyncCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 
+import type { Documents } from "../../src/simulator/scenario/scenario.ts";
+
 export interface Clients {
   readonly sagemaker: SageMakerClient;
   readonly runtime: SageMakerRuntimeClient;
@@ -133,6 +135,55 @@ export async function scaleToZero({ scaling, cloudwatch }: Clients, max = 5): Pr
     }),
   );
 }
+
+/** What `scaleToZero` puts, for a scenario. */
+export const scaleToZeroDocuments = (max: number): Documents => ({
+  target: { MinCapacity: 0, MaxCapacity: max },
+  policies: [
+    {
+      PolicyName: "BacklogPerInstance",
+      PolicyType: "TargetTrackingScaling",
+      TargetTrackingScalingPolicyConfiguration: {
+        TargetValue: 5.0,
+        CustomizedMetricSpecification: {
+          MetricName: "ApproximateBacklogSizePerInstance",
+          Namespace: "AWS/SageMaker",
+          Dimensions: [{ Name: "EndpointName", Value: "guide" }],
+          Statistic: "Average",
+        },
+        ScaleInCooldown: 300,
+        ScaleOutCooldown: 300,
+      },
+    },
+    {
+      PolicyName: "HasBacklogWithoutCapacity-ScalingPolicy",
+      PolicyType: "StepScaling",
+      StepScalingPolicyConfiguration: {
+        AdjustmentType: "ChangeInCapacity",
+        MetricAggregationType: "Average",
+        Cooldown: 300,
+        StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }],
+      },
+    },
+  ],
+  alarms: [
+    {
+      AlarmName: "HasBacklogWithoutCapacity",
+      MetricName: "HasBacklogWithoutCapacity",
+      Namespace: "AWS/SageMaker",
+      Statistic: "Average",
+      EvaluationPeriods: 2,
+      DatapointsToAlarm: 2,
+      Threshold: 1,
+      ComparisonOperator: "GreaterThanOrEqualToThreshold",
+      TreatMissingData: "missing",
+      Dimensions: [{ Name: "EndpointName", Value: "guide" }],
+      Period: 60,
+      AlarmActions: ["HasBacklogWithoutCapacity-ScalingPolicy"],
+    },
+  ],
+  scheduledActions: [],
+});
 
 export async function invoke({ runtime }: Clients, times: number, name = endpoint): Promise<void> {
   for (let sent = 0; sent < times; sent++)

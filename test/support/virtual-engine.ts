@@ -9,11 +9,12 @@ import { sagemaker } from "../../src/api/services/sagemaker/service.ts";
 import { VirtualScheduler } from "../../src/clock/virtual.ts";
 import { type Config, defaultConfig } from "../../src/config.ts";
 import type { Scope } from "../../src/core/scope.ts";
-import type { Instant } from "../../src/core/time/time.ts";
+import type { Duration, Instant } from "../../src/core/time/time.ts";
 import { startEngine } from "../../src/engine/engine.ts";
 import type { EngineParts } from "../../src/engine/parts.ts";
 import { augursForecast } from "../../src/forecast/augurs.ts";
-import { type SimulatedServers, simulatedInvoker } from "../../src/invoker/simulated.ts";
+import type { Invocation } from "../../src/invoker/invoker.ts";
+import { simulatedInvoker } from "../../src/invoker/simulated.ts";
 import { type SimulatedSettings, simulatedProvider } from "../../src/providers/simulated/simulated.ts";
 import { absent } from "../../src/simulator/control/absent.ts";
 import { type Perform, performer } from "../../src/simulator/control/perform.ts";
@@ -27,7 +28,12 @@ export interface VirtualEngine {
   readonly autoscaling: Perform;
   readonly cloudwatch: Perform;
   /** Puts a request of that name into the endpoint's queue, which is open from the endpoint's creation on. */
-  readonly enqueue: (endpointName: string, id: string, expiresAt: Instant) => Promise<void>;
+  readonly enqueue: (
+    endpointName: string,
+    id: string,
+    expiresAt: Instant,
+    invocationTimeout: Duration,
+  ) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -37,8 +43,8 @@ export interface EngineSettings {
   readonly profile: Config["profile"];
   readonly random: () => number;
   readonly instances: Omit<SimulatedSettings, "scheduler">;
-  /** Asked with the name under which a request was put in the queue. */
-  readonly answer: SimulatedServers["answer"];
+  /** How long a model works; asked with the name under which a request was put in the queue. */
+  readonly answer: (address: string, invocation: Invocation) => Duration;
 }
 
 /** Where answers go: an asynchronous endpoint needs a bucket. */
@@ -62,7 +68,14 @@ export async function virtualEngine(settings: EngineSettings): Promise<VirtualEn
     store,
     objects: absent("objects"),
     providers: [provider],
-    invoker: simulatedInvoker(clock, { answer: settings.answer, healthy: provider.isUp }),
+    invoker: simulatedInvoker(clock, {
+      answer: (address, invocation) => {
+        const after = settings.answer(address, invocation);
+        const silentFrom = provider.silentFrom(address) ?? Number.POSITIVE_INFINITY;
+        return clock.now() + after > silentFrom ? { kind: "silent" } : { kind: "answered", after };
+      },
+      healthy: provider.isUp,
+    }),
     deliver: absent("deliver"),
     resources: absent("resources"),
     continueSeries: augursForecast(),
@@ -93,7 +106,7 @@ export async function virtualEngine(settings: EngineSettings): Promise<VirtualEn
     sagemaker: performer(sagemaker, call),
     autoscaling: performer(applicationAutoscaling, call),
     cloudwatch: performer(cloudwatch, call),
-    enqueue: async (endpointName, id, expiresAt) => {
+    enqueue: async (endpointName, id, expiresAt, invocationTimeout) => {
       const endpoint = await store.endpoints.get(scope, endpointName);
       if (!endpoint) throw new Error(`there is no endpoint ${endpointName}`);
       await queue.enqueue({
@@ -104,7 +117,7 @@ export async function virtualEngine(settings: EngineSettings): Promise<VirtualEn
         endpointName,
         receivedAt: clock.now(),
         expiresAt,
-        detail: { outputLocation: `s3://${BUCKET}/output/${id}`, invocationTimeout: 3_600_000 },
+        detail: { outputLocation: `s3://${BUCKET}/output/${id}`, invocationTimeout },
         inlineBody: BODY,
       });
       engine.nudge("dispatcher");

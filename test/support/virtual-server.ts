@@ -30,8 +30,9 @@ export interface Simulation {
   readonly startTime?: Duration;
   /** How long a model works on a request; drawn with the run's own randomness when it is a function. */
   readonly serviceTime?: Duration | ((random: () => number) => Duration);
-  /** How instances fare; all go well without it. */
+  /** How instances fare, and who hears of it; all go well without it. */
   readonly fate?: NonNullable<SimulatedSettings["fate"]>;
+  readonly onLife?: NonNullable<SimulatedSettings["onLife"]>;
   /** What a model answers; with nothing, after its service time, without it. */
   readonly answer?: SimulatedServers["answer"];
   /** Who asks custom resources; the real client without it. */
@@ -49,18 +50,24 @@ export async function virtualServer(
   simulation: Simulation = {},
 ): Promise<VirtualServer> {
   const { start = START, seed = 1, startTime = seconds(60), serviceTime = seconds(1) } = simulation;
-  const { settings, fate, answer, resources } = simulation;
+  const { settings, fate, onLife, answer, resources } = simulation;
   const directory = await mkdtemp(join(FOLDER, "ebbtide-virtual-"));
   const clock = new VirtualScheduler(start);
   const random = seeded(seed);
-  const provider = simulatedProvider({ scheduler: clock, startTime, ...(fate && { fate }) });
+  const provider = simulatedProvider({
+    scheduler: clock,
+    startTime,
+    ...(fate && { fate }),
+    ...(onLife && { onLife }),
+  });
   const invoker = simulatedInvoker(clock, {
     answer:
       answer ??
-      (() => ({
-        kind: "answered",
-        after: typeof serviceTime === "function" ? serviceTime(random) : serviceTime,
-      })),
+      ((address) => {
+        const after = typeof serviceTime === "function" ? serviceTime(random) : serviceTime;
+        const silentFrom = provider.silentFrom(address) ?? Number.POSITIVE_INFINITY;
+        return clock.now() + after > silentFrom ? { kind: "silent" } : { kind: "answered", after };
+      }),
     healthy: provider.isUp,
   });
   let ids = 0;

@@ -2,7 +2,7 @@
 
 import type { Instant } from "../time/time.ts";
 import type { Endpoint, StartFailures } from "./endpoint.ts";
-import { type FailedStart, isCrashLoop } from "./start-failures.ts";
+import { type FailedStart, givenUpAt, isCrashLoop } from "./start-failures.ts";
 
 /** AWS's limit. */
 const LONGEST_REASON = 1024;
@@ -16,22 +16,27 @@ export function failureToCreate(
   if (status !== "Creating") return undefined;
   const words = `The primary container for production variant ${variant.name} did not pass the ping health check. Please check CloudWatch logs for this endpoint.`;
   if (failed.some(({ slow }) => slow)) return words;
+  // A lack of capacity may end; AWS would give up after a while.
   if (!failures || !isCrashLoop(failures)) return undefined;
   return `${words} ${crashes(failures)}`.slice(0, LONGEST_REASON);
+}
+
+export interface FleetCounts {
+  readonly inService: number;
+  readonly starting: number;
 }
 
 /** The endpoint with so many instances in service; the very same object when that changes nothing. */
 export function endpointAfter(
   endpoint: Endpoint,
-  inService: number,
+  counts: FleetCounts,
   failures: StartFailures | undefined,
   now: Instant,
 ): Endpoint {
   const { status: before, variant } = endpoint;
-  const done = (before === "Creating" || before === "Updating") && inService === variant.desiredInstances;
-  const status = done ? "InService" : before;
-  const failureReason =
-    isCrashLoop(failures) && failures ? crashLoopReason(variant.name, failures) : undefined;
+  const { inService } = counts;
+  const status = isDone(endpoint, counts, failures, now) ? "InService" : before;
+  const failureReason = failures && reasonOf(variant.name, failures);
   const unchanged =
     status === before &&
     variant.currentInstances === inService &&
@@ -48,6 +53,28 @@ export function endpointAfter(
     ...(failures ? { startFailures: failures } : {}),
   };
 }
+
+/**
+ * It has what it wants, or what it can get: when there has been no room for more for some time it may be scaled, in
+ * above all, and goes on asking for what is still wanted.
+ */
+function isDone(
+  { status, variant }: Endpoint,
+  { inService, starting }: FleetCounts,
+  failures: StartFailures | undefined,
+  now: Instant,
+): boolean {
+  if (inService === variant.desiredInstances) return status === "Creating" || status === "Updating";
+  if (starting > 0 || now < (givenUpAt(failures) ?? Number.POSITIVE_INFINITY)) return false;
+  return status === "Updating" || (status === "Creating" && inService > 0);
+}
+
+function reasonOf(variantName: string, failures: StartFailures): string | undefined {
+  if (failures.noCapacitySince !== undefined) return `${failures.reason} ${LACKING}`.slice(0, LONGEST_REASON);
+  return isCrashLoop(failures) ? crashLoopReason(variantName, failures) : undefined;
+}
+
+const LACKING = "Starts are tried again each minute.";
 
 const crashLoopReason = (variantName: string, failures: StartFailures): string =>
   `Crash loop: the instances of production variant ${variantName} do not stay up. ${crashes(failures)} Starts are tried again with increasing delays. Please check CloudWatch logs for this endpoint.`.slice(

@@ -80,6 +80,8 @@ export interface StartFailures {
   readonly lastAt: Instant;
   /** Of the last one. */
   readonly reason: string;
+  /** Since when starts find no room: nothing is wrong with what was to be started. */
+  readonly noCapacitySince?: Instant;
 }
 
 export interface Endpoint {

@@ -43,8 +43,7 @@ export function judgeInstance(sight: InstanceSight, now: Instant): Verdict {
   const { instance, observed } = sight;
   // Asked for and not yet known to the provider: it will be asked (again).
   if (instance.status === "starting" && !observed) return { kind: "keep" };
-  if (!observed || observed.state === "gone")
-    return ended(instance, observed?.reason ?? "Its provider no longer knows it.", now);
+  if (!observed || observed.state === "gone") return ended(instance, observed, now);
   if (instance.status === "stopping" || observed.state === "launching") return { kind: "keep" };
   if (instance.status === "starting") return judgeStarting(sight, observed, now);
   if (instance.status === "draining") return judgeDraining(instance, sight.work, now);
@@ -59,12 +58,21 @@ export const isUnhealthy = (health: Health | undefined, now: Instant): boolean =
   health.misses >= UNHEALTHY_MISSES &&
   now >= health.missingSince + UNHEALTHY_AFTER;
 
-function ended(instance: Instance, reason: string, now: Instant): Verdict {
+function ended(
+  instance: Instance,
+  observed: Extract<Observed, { state: "gone" }> | undefined,
+  now: Instant,
+): Verdict {
+  const { reason = "Its provider no longer knows it.", noCapacity } = observed ?? {};
   if (instance.status === "stopping") return { kind: "remove", reason: "It has ended." };
   if (instance.status === "draining") return { kind: "remove", reason };
   const stable = instance.inServiceAt !== undefined && now >= instance.inServiceAt + STABLE_AFTER;
   if (stable) return { kind: "remove", reason };
-  return { kind: "remove", reason, failed: { instance, slow: false, reason } };
+  return {
+    kind: "remove",
+    reason,
+    failed: { instance, slow: false, reason, ...(noCapacity && { noCapacity }) },
+  };
 }
 
 function judgeStarting(

@@ -7,9 +7,26 @@ import type { Instant } from "../time/time.ts";
  * (whether it answers its ping is the fleet keeper's question). `gone`: ended, with how; forgotten after `forget`.
  */
 export type Observed =
-  | { readonly id: string; readonly state: "launching" }
-  | { readonly id: string; readonly state: "running"; readonly address: string; readonly startedAt: Instant }
-  | { readonly id: string; readonly state: "gone"; readonly reason: string };
+  | { readonly id: string; readonly state: "launching"; readonly preference?: number }
+  | {
+      readonly id: string;
+      readonly state: "running";
+      readonly address: string;
+      readonly startedAt: Instant;
+      /** Which instances of an endpoint are kept when some are to go: those of a small number, such as a cheap pool's. */
+      readonly preference?: number;
+    }
+  | {
+      readonly id: string;
+      readonly state: "gone";
+      readonly reason: string;
+      /** It never was: there was no room for it. */
+      readonly noCapacity?: true;
+    };
+
+/** Where nothing is said, all are equal. */
+export const preferenceOf = (observed: Observed | undefined): number =>
+  observed && observed.state !== "gone" ? (observed.preference ?? 0) : 0;
 
 /** What the pings of a running instance said so far. */
 export interface Health {

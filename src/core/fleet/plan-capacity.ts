@@ -4,6 +4,7 @@ import type { Instant } from "../time/time.ts";
 import type { StartFailures } from "./endpoint.ts";
 import type { Instance } from "./instance.ts";
 import { isUnhealthy } from "./judge-instance.ts";
+import { preferenceOf } from "./observed.ts";
 import type { FleetSight, InstanceChange } from "./plan.ts";
 import { isCrashLoop, nextStartAt } from "./start-failures.ts";
 import { draining, reclaimed, stopping } from "./transitions.ts";
@@ -40,7 +41,7 @@ export function planCapacity(
   return { changes, left, start, reason };
 }
 
-/** Draining instances that are well are instant capacity; the ones that drain for the shortest time first. */
+/** Draining instances that are well are instant capacity; the preferred ones first, then who drains for the shortest time. */
 function reclaims(
   { health, observed }: FleetSight,
   instances: readonly Instance[],
@@ -50,7 +51,11 @@ function reclaims(
   return instances
     .filter(({ id, status }) => status === "draining" && observed.get(id)?.state === "running")
     .filter(({ id }) => !isUnhealthy(health.get(id), now))
-    .sort((a, b) => (b.drainingAt ?? 0) - (a.drainingAt ?? 0))
+    .sort(
+      (a, b) =>
+        preferenceOf(observed.get(a.id)) - preferenceOf(observed.get(b.id)) ||
+        (b.drainingAt ?? 0) - (a.drainingAt ?? 0),
+    )
     .slice(0, count)
     .map((instance) => ({
       kind: "reclaim",
@@ -59,9 +64,12 @@ function reclaims(
     }));
 }
 
-/** Those that are still starting go first, then idle ones, then those with the least work; the youngest among equals. */
+/**
+ * The least preferred go first. Among equals those that are still starting, then idle ones, then those with the least
+ * work, then the youngest.
+ */
 function withoutSurplus(
-  { work, endpoint }: FleetSight,
+  { work, endpoint, observed }: FleetSight,
   instances: readonly Instance[],
   count: number,
   now: Instant,
@@ -71,7 +79,13 @@ function withoutSurplus(
   const reason = `Only ${endpoint.variant.desiredInstances} instances are desired.`;
   const changes = instances
     .filter(({ status }) => status === "starting" || status === "inService")
-    .sort((a, b) => rank(a) - rank(b) || b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1))
+    .sort(
+      (a, b) =>
+        preferenceOf(observed.get(b.id)) - preferenceOf(observed.get(a.id)) ||
+        rank(a) - rank(b) ||
+        b.createdAt - a.createdAt ||
+        (a.id < b.id ? -1 : 1),
+    )
     .slice(0, count)
     .map(
       (instance): InstanceChange =>

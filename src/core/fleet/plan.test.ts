@@ -22,7 +22,8 @@ interface Scene {
 /** An instance as the test sees it; it runs, is well and has nothing to do unless the test says otherwise. */
 interface Actor {
   readonly status: InstanceStatus;
-  readonly seen?: "launching" | "running" | "gone" | "nowhere";
+  readonly seen?: "launching" | "running" | "gone" | "refused" | "nowhere";
+  readonly preference?: number;
   readonly createdAgo?: number;
   readonly servedFor?: number;
   readonly drainingFor?: number;
@@ -88,11 +89,16 @@ const rowOf = (id: string, actor: Actor): Instance => ({
   ...(actor.status === "draining" ? { drainingAt: NOW - (actor.drainingFor ?? seconds(1)) } : {}),
 });
 
-function observedOf(id: string, { seen = "running", createdAgo = minutes(5) }: Actor): [string, Observed][] {
+function observedOf(id: string, actor: Actor): [string, Observed][] {
+  const { seen = "running", createdAgo = minutes(5), preference } = actor;
+  const preferred = preference === undefined ? {} : { preference };
   if (seen === "nowhere") return [];
-  if (seen === "launching") return [[id, { id, state: "launching" }]];
+  if (seen === "launching") return [[id, { id, state: "launching", ...preferred }]];
+  if (seen === "refused")
+    return [[id, { id, state: "gone", reason: "There is no capacity.", noCapacity: true }]];
   if (seen === "gone") return [[id, { id, state: "gone", reason: "It ended with exit code 1." }]];
-  return [[id, { id, state: "running", address: `http://${id}`, startedAt: NOW - createdAgo }]];
+  const startedAt = NOW - createdAgo;
+  return [[id, { id, state: "running", address: `http://${id}`, startedAt, ...preferred }]];
 }
 
 /** A plan in short: `start 2`, `drain a`, … */
@@ -243,6 +249,41 @@ const scenes: readonly (readonly [string, Scene, readonly string[]])[] = [
     ["stop a", "stop b", "stop c"],
   ],
   ["a failed endpoint starts nothing", { status: "Failed", desired: 2 }, []],
+  [
+    "the least preferred goes first, even if it is busy and another only starts",
+    {
+      desired: 2,
+      instances: {
+        cheap: { status: "inService", preference: 1 },
+        starting: { status: "starting", seen: "launching", preference: 1 },
+        dear: { status: "inService", preference: 2, work: working(1) },
+      },
+    },
+    ["drain dear"],
+  ],
+  [
+    "among the least preferred the usual order holds",
+    {
+      desired: 2,
+      instances: {
+        cheap: { status: "inService", preference: 1 },
+        busy: { status: "inService", preference: 2, work: working(1) },
+        idle: { status: "inService", preference: 2 },
+        starting: { status: "starting", seen: "launching", preference: 2 },
+      },
+    },
+    ["stop starting", "stop idle"],
+  ],
+  [
+    "the most preferred comes back first",
+    {
+      instances: {
+        dear: { status: "draining", drainingFor: seconds(1), work: working(1), preference: 2 },
+        cheap: { status: "draining", drainingFor: seconds(90), work: working(1), preference: 1 },
+      },
+    },
+    ["reclaim cheap"],
+  ],
 ];
 
 for (const [name, scene, expected] of scenes)
@@ -317,6 +358,63 @@ test("a crash loop tries with one instance at a time, says so on the endpoint, a
     [proved.endpoint?.startFailures, proved.endpoint?.failureReason, proved.start],
     [undefined, undefined, 4],
   );
+});
+
+/** Since `since` ago, last refused `ago`. */
+const lacking = (count: number, ago: number, since = ago): StartFailures => ({
+  count,
+  lastAt: NOW - ago,
+  reason: "There is no capacity.",
+  noCapacitySince: NOW - since,
+});
+
+test("without capacity all that is missing is asked for again, each minute at least", () => {
+  const refused: Actor = { status: "starting", seen: "refused", createdAgo: seconds(1) };
+  const scene: Scene = { desired: 3, status: "Updating", instances: { a: { status: "inService" } } };
+  const first = planFleet(
+    sightOf({ ...scene, instances: { ...scene.instances, b: refused, c: refused } }),
+    NOW,
+  );
+  assert.deepEqual(inShort(first), ["remove b", "remove c"]);
+  assert.deepEqual(first.endpoint?.startFailures, lacking(1, 0));
+  assert.equal(first.nextAt, NOW + seconds(1));
+  const later = planFleet(sightOf({ ...scene, failures: lacking(99, minutes(1)) }), NOW);
+  assert.deepEqual(inShort(later), ["start 2"]);
+  const early = planFleet(sightOf({ ...scene, failures: lacking(99, minutes(1) - 1) }), NOW);
+  assert.deepEqual([inShort(early), early.nextAt], [[], NOW + 1]);
+});
+
+test("after five minutes without capacity the endpoint serves with what it has, and says so", () => {
+  const scene: Scene = { desired: 2, status: "Updating", instances: { a: { status: "inService" } } };
+  const after = (since: number) =>
+    planFleet(sightOf({ ...scene, failures: lacking(9, seconds(10), since) }), NOW);
+  assert.deepEqual(
+    [after(minutes(5) - 1).endpoint?.status, after(minutes(5) - 1).nextAt],
+    ["Updating", NOW + 1],
+  );
+  const { endpoint } = after(minutes(5));
+  assert.equal(endpoint?.status, "InService");
+  assert.equal(endpoint?.failureReason, "There is no capacity. Starts are tried again each minute.");
+});
+
+test("a lack of capacity is forgotten with the first instance that is let in, or when nothing is missing", () => {
+  const admitted: Actor = { status: "starting", seen: "launching", createdAgo: seconds(5) };
+  const scene: Scene = { desired: 3, status: "Updating", failures: lacking(9, seconds(10), minutes(9)) };
+  const room = planFleet(sightOf({ ...scene, instances: { a: admitted } }), NOW);
+  assert.deepEqual([inShort(room), room.endpoint?.startFailures], [["start 2"], undefined]);
+  const before = { ...admitted, createdAgo: seconds(10) };
+  const still = planFleet(sightOf({ ...scene, instances: { a: before } }), NOW);
+  assert.deepEqual([inShort(still), still.endpoint?.status], [[], "Updating"]);
+  const enough = planFleet(sightOf({ ...scene, desired: 1, instances: { a: { status: "inService" } } }), NOW);
+  assert.deepEqual([enough.endpoint?.startFailures, enough.endpoint?.status], [undefined, "InService"]);
+});
+
+test("an endpoint that is created waits for capacity as long as it takes", () => {
+  const created = planFleet(
+    sightOf({ status: "Creating", failures: lacking(50, seconds(1), minutes(30)) }),
+    NOW,
+  );
+  assert.equal(created.endpoint?.status, "Creating");
 });
 
 const PING_FAILURE =

@@ -5,12 +5,12 @@
 
 import { earliest, type Instant } from "../time/time.ts";
 import type { Endpoint, StartFailures } from "./endpoint.ts";
-import { endpointAfter, failureToCreate } from "./endpoint-status.ts";
+import { endpointAfter, type FleetCounts, failureToCreate } from "./endpoint-status.ts";
 import type { Instance } from "./instance.ts";
 import { judgeInstance, type Verdict } from "./judge-instance.ts";
 import type { Health, Observed, Work } from "./observed.ts";
-import { planCapacity } from "./plan-capacity.ts";
-import { countFailures, type FailedStart, forgivenAt } from "./start-failures.ts";
+import { type CapacityPlan, planCapacity } from "./plan-capacity.ts";
+import { countFailures, type FailedStart, forgivenAt, givenUpAt, isLackOver } from "./start-failures.ts";
 import { draining, serving, stopping } from "./transitions.ts";
 
 /** What is known of an endpoint; the maps are by instance id. */
@@ -53,7 +53,7 @@ export function planFleet(sight: FleetSight, now: Instant): FleetPlan {
     if ((verdict.kind === "stop" || verdict.kind === "remove") && verdict.failed) failed.push(verdict.failed);
     if (verdict.kind === "keep") until = earliest(until, verdict.until);
   }
-  const failures = failuresNow(countFailures(endpoint.startFailures, failed, now), left, now);
+  const failures = failuresNow(countFailures(endpoint.startFailures, failed, now), left, sight, now);
   const failure = failureToCreate(endpoint, failures, failed);
   if (endpoint.status === "Deleting" || endpoint.status === "Failed" || failure !== undefined)
     return wound(endpoint, failure, changes, left, now);
@@ -62,8 +62,13 @@ export function planFleet(sight: FleetSight, now: Instant): FleetPlan {
     changes: [...changes, ...capacity.changes],
     start: capacity.start,
     startReason: capacity.reason,
-    endpoint: endpointAfter(endpoint, inService(capacity.left).length, failures, now),
-    nextAt: earliest(until, capacity.nextAt, forgivenAt(failures, inService(left))),
+    endpoint: endpointAfter(endpoint, countsOf(capacity), failures, now),
+    nextAt: earliest(
+      until,
+      capacity.nextAt,
+      forgivenAt(failures, inService(left)),
+      givingUpAt(failures, now),
+    ),
   };
 }
 
@@ -109,12 +114,26 @@ const judgedTo = (
 const inService = (instances: readonly Instance[]): readonly Instance[] =>
   instances.filter(({ status }) => status === "inService");
 
-/** Failures that an instance has outlived are forgotten. */
+/** Only what is still to come would change the plan. */
+function givingUpAt(failures: StartFailures | undefined, now: Instant): Instant | undefined {
+  const at = givenUpAt(failures);
+  return at !== undefined && at > now ? at : undefined;
+}
+
+const countsOf = ({ left, start }: CapacityPlan): FleetCounts => ({
+  inService: inService(left).length,
+  starting: left.filter(({ status }) => status === "starting").length + start,
+});
+
+/** Failures that an instance has outlived are forgotten, and so is a lack that is over. */
 function failuresNow(
   failures: StartFailures | undefined,
   left: readonly Instance[],
+  { endpoint, observed }: FleetSight,
   now: Instant,
 ): StartFailures | undefined {
+  const desired = endpoint.variant.desiredInstances;
+  if (failures && isLackOver(failures, desired, left, observed)) return undefined;
   const forgiven = forgivenAt(failures, inService(left));
   return forgiven !== undefined && forgiven <= now ? undefined : failures;
 }

@@ -117,6 +117,17 @@ const cases: readonly [string, Partial<Surroundings>, WaitingReason["kind"], Reg
     /^All slots of 1 instance are taken; 2 instances starting\.$/,
   ],
   ["none could be started", { endpoint: endpoint(2) }, "noCapacity", /2 instances wanted/],
+  [
+    "there is no room",
+    {
+      endpoint: endpoint(2, {
+        failureReason: "No room. Starts are tried again.",
+        startFailures: { count: 1, lastAt: 0, reason: "No room.", noCapacitySince: 0 },
+      }),
+    },
+    "noCapacity",
+    /none could be started yet\. No room\.$/,
+  ],
   ["nothing could raise zero", { endpoint: endpoint(0), policies: [] }, "notScalable", /no scalable target/],
   [
     "no policy could raise zero",

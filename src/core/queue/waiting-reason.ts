@@ -48,15 +48,20 @@ export function waitingReason(around: Surroundings, now: Instant): WaitingReason
   const starting = instances.filter(({ status }) => status === "starting").length;
   if (running < inService * concurrencyOf(endpoint.async))
     return { kind: "next", text: "An instance has a free slot; the request is about to be processed." };
-  if (endpoint.failureReason !== undefined && inService === 0)
+  if (endpoint.failureReason !== undefined && inService === 0 && !lacksRoom(endpoint))
     return { kind: "crashLoop", text: `Instances do not stay up: ${endpoint.failureReason}` };
   const state = inService === 0 ? "No instance is in service" : `All slots of ${count(inService)} are taken`;
   if (starting > 0) return { kind: "starting", text: `${state}; ${count(starting)} starting.` };
   const missing = endpoint.variant.desiredInstances - inService;
-  if (missing > 0)
-    return { kind: "noCapacity", text: `${state}; ${count(missing)} wanted, and none could be started yet.` };
+  if (missing > 0) {
+    const why = lacksRoom(endpoint) ? ` ${endpoint.startFailures?.reason}` : "";
+    const text = `${state}; ${count(missing)} wanted, and none could be started yet.${why}`;
+    return { kind: "noCapacity", text };
+  }
   return obstacle(around, endpoint, inService, state, now);
 }
+
+const lacksRoom = ({ startFailures }: Endpoint): boolean => startFailures?.noCapacitySince !== undefined;
 
 /** Why no more instances are wanted than there are. */
 function obstacle(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { start, target } from "../../../test/support/scaling.ts";
 import type { Endpoint } from "../fleet/endpoint.ts";
-import { progressOf } from "./progress.ts";
+import { type Completion, progressOf } from "./progress.ts";
 
 const change = { activityId: "a", from: 1, to: 3, startedAt: start };
 
@@ -50,6 +50,14 @@ for (const [state, status, message] of [
     "Failed to set desired instance count to 3. Reason: No ping.",
   ],
   [
+    {
+      ...endpoint("InService", 3, 2),
+      startFailures: { count: 1, lastAt: start, reason: "There is no capacity.", noCapacitySince: start },
+    },
+    "Failed",
+    "Failed to set desired instance count to 3. Reason: There is no capacity.",
+  ],
+  [
     endpoint("Deleting", 3, 1),
     "Failed",
     "Failed to set desired instance count to 3. Reason: The endpoint is being deleted.",
@@ -62,6 +70,12 @@ for (const [state, status, message] of [
   ],
 ] as const)
   test(`a change to 3 seen on ${state ? `${state.status} ${state.variant.currentInstances}/${state.variant.desiredInstances}` : "nothing"} is ${status}`, () => {
-    const progress = progressOf(target, change, state && { kind: "variant", endpoint: state }, start);
+    const { remaining, ...progress } = progressOf(
+      target,
+      change,
+      state && { kind: "variant", endpoint: state },
+      start,
+    ) as Completion;
+    assert.equal(remaining, state?.startFailures ? 2 : undefined);
     assert.deepEqual(progress, { status, message });
   });

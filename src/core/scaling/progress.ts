@@ -23,6 +23,8 @@ export type Progress =
 export interface Completion {
   readonly status: Exclude<ActivityStatus, "Pending" | "InProgress">;
   readonly message: string;
+  /** What remains wanted when the change could not be had; whoever still wants more asks again. */
+  readonly remaining?: number;
 }
 
 /** A resource that is gone is undefined. */
@@ -42,7 +44,7 @@ export const isCompletion = (progress: Progress): progress is Completion =>
 
 function variantProgress(
   target: TargetKey,
-  { to, startedAt }: PolicyActivity,
+  { from, to, startedAt }: PolicyActivity,
   endpoint: Endpoint | undefined,
 ): Progress {
   const failed = (reason: string): Completion => ({
@@ -61,7 +63,14 @@ function variantProgress(
     case "InService":
       if (desiredInstances !== to)
         return { status: "Overridden", message: overriddenMessage(target, to, desiredInstances) };
-      if (endpoint.status !== "InService" || currentInstances !== to) return inProgress(target, to);
+      if (endpoint.status !== "InService") return inProgress(target, to);
+      if (currentInstances < to && endpoint.startFailures?.noCapacitySince !== undefined)
+        return {
+          ...failed(endpoint.startFailures.reason),
+          // An instance that was there before, and is to be replaced, is still wanted.
+          remaining: Math.min(to, Math.max(from, currentInstances)),
+        };
+      if (currentInstances !== to) return inProgress(target, to);
       return { status: "Successful", message: fulfilledMessage(target, to) };
   }
 }

@@ -4,9 +4,9 @@ import type { ScalingActivity } from "../../core/scaling/activity.ts";
 import type { Duration, Instant } from "../../core/time/time.ts";
 import { SCOPE } from "../control/world.ts";
 import type { FleetLedger } from "../fleet-ledger.ts";
+import type { Pools } from "../instances/pools.ts";
 import type { RequestPlane } from "../plane/plane.ts";
-import { randomOf } from "../random.ts";
-import type { BaselineControl, Scenario } from "../scenario/scenario.ts";
+import type { BaselineControl, Control, Scenario } from "../scenario/scenario.ts";
 import { BaselineFleet } from "./baseline-fleet.ts";
 import type { Controller, Decision } from "./controller.ts";
 import { kedaController } from "./keda.ts";
@@ -14,8 +14,10 @@ import { knativeController } from "./knative.ts";
 import { rayController } from "./ray.ts";
 
 /** Makes the controller; a target that Knative's settings leave out is what an instance works on at once. */
-export function controllerOf(control: BaselineControl, concurrency: number): Controller {
+export function controllerOf(control: Steered, concurrency: number): Controller {
   switch (control.kind) {
+    case "fixed":
+      return constantly(control.capacity);
     case "keda":
       return kedaController(control.settings);
     case "knative":
@@ -24,6 +26,14 @@ export function controllerOf(control: BaselineControl, concurrency: number): Con
       return rayController(control.settings);
   }
 }
+
+/** A baseline, or a fixed count whose instances fail and are replaced. */
+export type Steered = BaselineControl | Extract<Control, { readonly kind: "fixed" }>;
+
+const constantly = (desired: number): Controller => ({
+  wakesAtOnce: false,
+  step: () => ({ desired, reason: "", next: Number.POSITIVE_INFINITY }),
+});
 
 function leastOf(control: BaselineControl): number {
   switch (control.kind) {
@@ -38,7 +48,7 @@ function leastOf(control: BaselineControl): number {
 
 export class BaselineWorld {
   readonly #start: Instant;
-  readonly #kind: BaselineControl["kind"];
+  readonly #kind: Steered["kind"];
   readonly #plane: RequestPlane;
   readonly #controller: Controller;
   readonly #fleet: BaselineFleet;
@@ -47,11 +57,12 @@ export class BaselineWorld {
   #nextStep: Duration = 0;
   readonly activities: ScalingActivity[] = [];
 
-  /** Begins with its least capacity starting, one at least, as the endpoint of policies does. */
+  /** Begins with its least capacity starting, one at least, as the endpoint of policies does; a fixed one is in service. */
   constructor(
-    { seed, start, instances }: Scenario,
-    control: BaselineControl,
+    { start, instances }: Scenario,
+    control: Steered,
     plane: RequestPlane,
+    pools: Pools,
     ledger: FleetLedger,
     mostActivities: number,
   ) {
@@ -62,11 +73,11 @@ export class BaselineWorld {
     this.#controller = controllerOf(control, instances.concurrency);
     this.#fleet = new BaselineFleet({
       plane,
-      startTime: instances.startTime(randomOf(seed, "start")),
-      stopTime: instances.stopTime(randomOf(seed, "stop")),
-      onLife: (id, event, now) => ledger.note(id, event, start + now),
+      pools,
+      onLife: (id, event, now, type) => ledger.note(id, event, start + now, type),
     });
-    this.#fleet.scaleTo(Math.max(1, leastOf(control)), 0);
+    if (control.kind === "fixed") this.#fleet.begin(control.capacity);
+    else this.#fleet.scaleTo(Math.max(1, leastOf(control)), 0);
   }
 
   get capacity(): { readonly desired: number; readonly ready: number } {

@@ -3,6 +3,8 @@
 import type { Instant } from "../../core/time/time.ts";
 import type { Store } from "../../store/store.ts";
 import type { FleetLedger } from "../fleet-ledger.ts";
+import type { Pools } from "../instances/pools.ts";
+import { simulatedFate } from "../instances/simulated-fate.ts";
 import type { RequestPlane } from "../plane/plane.ts";
 import { randomOf } from "../random.ts";
 import type { Control, Documents, Scenario } from "../scenario/scenario.ts";
@@ -21,11 +23,10 @@ export async function openPolicyWorld(
   { seed, start, instances }: Scenario,
   { profile, tags, documents }: Extract<Control, { kind: "policies" }>,
   plane: RequestPlane,
+  pools: Pools,
   ledger: FleetLedger,
   record: RunRecord,
 ): Promise<PolicyWorld> {
-  const startTime = instances.startTime(randomOf(seed, "start"));
-  const stopTime = instances.stopTime(randomOf(seed, "stop"));
   const world = await openWorld({
     start,
     profile,
@@ -35,9 +36,11 @@ export async function openPolicyWorld(
     queueWaits: looksAtWaits(documents),
     record,
     instances: {
-      startTime: () => startTime(),
-      stopTime: () => stopTime(),
-      onLife: (id, event) => ledger.note(id, event, world.clock.now()),
+      fate: ({ id }, now) => simulatedFate(pools.place(id, now - start)),
+      onLife: (id, event) => {
+        ledger.note(id, event, world.clock.now(), pools.poolOf(id)?.type);
+        if (event === "crashed" || event === "gone") pools.release(id);
+      },
     },
   });
   await createEndpoint(world, instances.concurrency, tags);

@@ -18,8 +18,8 @@ import { collectorLoop } from "../../engine/collector.ts";
 import { ALL_LOOPS, type NamedLoop, startEngine } from "../../engine/engine.ts";
 import type { EngineParts } from "../../engine/parts.ts";
 import { augursForecast } from "../../forecast/augurs.ts";
-import type { Invoker } from "../../invoker/invoker.ts";
 import {
+  addressOf,
   type SimulatedProvider,
   type SimulatedSettings,
   simulatedProvider,
@@ -29,6 +29,7 @@ import type { Collections, Outbox, Store } from "../../store/store.ts";
 import type { RequestPlane } from "../plane/plane.ts";
 import { absent } from "./absent.ts";
 import { type Perform, performer } from "./perform.ts";
+import { planeInvoker } from "./plane-invoker.ts";
 import { PromptClock } from "./prompt-clock.ts";
 import { planeRequests } from "./requests.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -44,7 +45,7 @@ export interface WorldSettings {
   readonly queueWaits: boolean;
   /** Takes down what alarms and scaling do. */
   readonly record: RunRecord;
-  readonly instances: Pick<SimulatedSettings, "startTime" | "stopTime" | "fate" | "onLife">;
+  readonly instances: Pick<SimulatedSettings, "fate" | "onLife">;
 }
 
 export interface World {
@@ -67,7 +68,16 @@ const REPLACED: ReadonlySet<string> = new Set(["collector", "dispatcher", "couri
 export async function openWorld(settings: WorldSettings): Promise<World> {
   const { start, plane, random, record } = settings;
   const clock = new PromptClock(start);
-  const provider = simulatedProvider({ scheduler: clock, ...settings.instances });
+  const provider = simulatedProvider({
+    scheduler: clock,
+    ...settings.instances,
+    onLife: (id, event) => {
+      settings.instances.onLife?.(id, event);
+      if (event !== "silent") return;
+      plane.silence(id);
+      invoker.silenced(addressOf(id));
+    },
+  });
   let endpoint: Endpoint | undefined;
   const memory = openMemoryStore({
     requests: planeRequests({ plane, start, endpoint: () => endpoint! }),
@@ -79,7 +89,7 @@ export async function openWorld(settings: WorldSettings): Promise<World> {
   const log = pino({ level: "silent" });
   let ids = 0;
   const newId = () => `00000000-0000-4000-8000-${String(++ids).padStart(12, "0")}`;
-  const invoker = planeInvoker(provider, (address) => plane.lose(idOf(address), clock.now() - start));
+  const invoker = planeInvoker(clock, provider, (address) => plane.lose(idOf(address), clock.now() - start));
   const parts: Omit<EngineParts, "nudge"> = {
     store,
     objects: absent("objects"),
@@ -175,22 +185,3 @@ function observed(store: Store, record: RunRecord): Store {
 }
 
 const nobodyIsTold: Outbox["add"] = async () => {};
-
-/** Pings are answered once, and again when something has changed: instances that are well cost nothing. */
-function planeInvoker(provider: SimulatedProvider, lose: (address: string) => void): Invoker {
-  const answered = new Set<string>();
-  return {
-    ping: (address) => {
-      if (answered.has(address)) return new Promise(() => {});
-      const up = provider.isUp(address);
-      if (up) answered.add(address);
-      return Promise.resolve(up);
-    },
-    invoke: () => Promise.reject(new Error("the plane has the requests")),
-    forget: (address) => {
-      answered.delete(address);
-      lose(address);
-    },
-    close: async () => {},
-  };
-}

@@ -10,6 +10,8 @@ export class RequestColumns {
   sequence = new Float64Array(FIRST_SIZE);
   /** How many attempts were lost with their instance. */
   lost = new Uint8Array(FIRST_SIZE);
+  /** 1 when its attempt will not be answered in time. */
+  timesOut = new Uint8Array(FIRST_SIZE);
   /** The worker that has it. */
   worker = new Int32Array(FIRST_SIZE);
   readonly #free: number[] = [];
@@ -44,6 +46,7 @@ export class RequestColumns {
     this.startedAt = larger(this.startedAt, new Float64Array(size));
     this.sequence = larger(this.sequence, new Float64Array(size));
     this.lost = larger(this.lost, new Uint8Array(size));
+    this.timesOut = larger(this.timesOut, new Uint8Array(size));
     this.worker = larger(this.worker, new Int32Array(size));
   }
 }

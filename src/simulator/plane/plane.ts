@@ -23,6 +23,10 @@ export interface PlaneSettings {
   readonly concurrency: number;
   /** How long a request may wait, in milliseconds. */
   readonly timeToLive: number;
+  /** How long a worker may take for one, in milliseconds; then it has failed. */
+  readonly invocationTimeout: number;
+  /** The factor by which a worker's service times are longer; 1 for all when absent. */
+  readonly slownessOf?: (id: string) => number;
 }
 
 /** An instance's slots. */
@@ -31,7 +35,13 @@ interface Worker {
   running: number;
   /** Takes new work. */
   serving: boolean;
+  /** Answers nothing any more, and nobody knows. */
+  silent: boolean;
+  readonly slowness: number;
 }
+
+/** In a vacant place. */
+const NOBODY: Worker = { id: "", running: 0, serving: false, silent: false, slowness: 1 };
 
 export class RequestPlane {
   readonly #settings: PlaneSettings;
@@ -53,6 +63,8 @@ export class RequestPlane {
   arrived = 0;
   expired = 0;
   failed = 0;
+  timedOut = 0;
+  retried = 0;
   /** Milliseconds of work that ended well. */
   busy = 0;
   /** The sum of the squares of the same. */
@@ -107,7 +119,19 @@ export class RequestPlane {
     this.#assign(now);
   }
 
-  /** An instance is gone: what it had waits again, or fails after too many losses. */
+  /** An instance answers no more: what it has, and what it is still given, runs into the time limit. */
+  silence(id: string): void {
+    const at = this.#byId.get(id);
+    if (at === undefined) return;
+    const { worker, startedAt, timesOut } = this.#columns;
+    this.#workers[at]!.silent = true;
+    for (const index of this.#running.remove((one) => worker[one] === at)) {
+      timesOut[index] = 1;
+      this.#running.push(startedAt[index]! + this.#settings.invocationTimeout, index);
+    }
+  }
+
+  /** An instance is gone: what it had waits again, or fails after too many losses. It is no fault of theirs if it was leaving. */
   lose(id: string, now: number): void {
     const lost = this.#byId.get(id);
     if (lost === undefined) return;
@@ -115,9 +139,11 @@ export class RequestPlane {
     if (worker.serving) this.#free -= this.#settings.concurrency - worker.running;
     const { columns, line } = { columns: this.#columns, line: this.#line };
     for (const index of this.#running.remove((one) => columns.worker[one] === lost)) {
-      columns.lost[index]! += 1;
-      if (columns.lost[index]! < RECEIVE_LIMIT) line.pushBack(index);
-      else {
+      if (worker.serving) columns.lost[index]! += 1;
+      if (columns.lost[index]! < RECEIVE_LIMIT) {
+        this.retried += 1;
+        line.pushBack(index);
+      } else {
         this.failed += 1;
         columns.remove(index);
       }
@@ -170,11 +196,16 @@ export class RequestPlane {
     const columns = this.#columns;
     const at = columns.worker[index]!;
     const worker = this.#workers[at]!;
-    const started = columns.startedAt[index]!;
-    this.busy += now - started;
-    this.busySquares += (now - started) * (now - started);
-    this.waits.add(started - columns.arrivedAt[index]!);
-    this.sojourns.add(now - columns.arrivedAt[index]!);
+    if (columns.timesOut[index] === 1) {
+      this.failed += 1;
+      this.timedOut += 1;
+    } else {
+      const started = columns.startedAt[index]!;
+      this.busy += now - started;
+      this.busySquares += (now - started) * (now - started);
+      this.waits.add(started - columns.arrivedAt[index]!);
+      this.sojourns.add(now - columns.arrivedAt[index]!);
+    }
     columns.remove(index);
     worker.running -= 1;
     this.lastEndedAt = now;
@@ -192,8 +223,11 @@ export class RequestPlane {
     this.#free -= 1;
     columns.worker[index] = at;
     columns.startedAt[index] = now;
-    const took = serviceTime(columns.size[index]!, columns.service[index]!, worker.running);
-    this.#running.push(now + took, index);
+    const took = serviceTime(columns.size[index]!, columns.service[index]!, worker.running) * worker.slowness;
+    const { invocationTimeout } = this.#settings;
+    const timesOut = worker.silent || took > invocationTimeout;
+    columns.timesOut[index] = timesOut ? 1 : 0;
+    this.#running.push(now + (timesOut ? invocationTimeout : took), index);
   }
 
   /** Of those with a free slot. */
@@ -233,14 +267,15 @@ export class RequestPlane {
     const known = this.#byId.get(id);
     if (known !== undefined) return known;
     const index = this.#vacant.pop() ?? this.#workers.length;
-    this.#workers[index] = { id, running: 0, serving: false };
+    const slowness = this.#settings.slownessOf?.(id) ?? 1;
+    this.#workers[index] = { id, running: 0, serving: false, silent: false, slowness };
     this.#byId.set(id, index);
     return index;
   }
 
   #forget(index: number): void {
     this.#byId.delete(this.#workers[index]!.id);
-    this.#workers[index] = { id: "", running: 0, serving: false };
+    this.#workers[index] = NOBODY;
     this.#serving = this.#serving.filter((one) => one !== index);
     this.#vacant.push(index);
   }

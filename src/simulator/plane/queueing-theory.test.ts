@@ -32,6 +32,7 @@ function meanWait(perSecond: number, servers: number, service: (random: Random) 
       arrivals: poisson(perSecond, 1_000_000, randomOf(seed, "traffic")),
       serviceTime: () => draw(),
       concurrency: 1,
+      invocationTimeout: Number.POSITIVE_INFINITY,
       timeToLive: Number.POSITIVE_INFINITY,
     });
     plane.serve(

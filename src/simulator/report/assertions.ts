@@ -29,7 +29,7 @@ const operators = {
 
 /** Reads `<measure> <operator> <limit>`; a limit may have a unit: ms, s, min, h, %. */
 export function parseAssertion(text: string): Assertion {
-  const match = /^\s*([A-Za-z][\w.]*)\s*(<=|>=|<|>)\s*(\d+(?:\.\d+)?)\s*(ms|s|min|m|h|%)?\s*$/.exec(text);
+  const match = /^\s*([A-Za-z][\w.-]*)\s*(<=|>=|<|>)\s*(\d+(?:\.\d+)?)\s*(ms|s|min|m|h|%)?\s*$/.exec(text);
   if (!match)
     throw new BadAssertion(
       `'${text}' is no assertion: write <measure> <operator> <limit>, such as wait.p95 < 30s`,

@@ -2,8 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
-import { days, hours, type Instant } from "../../core/time/time.ts";
-import { samplerOf } from "../distributions/distribution.ts";
+import { days, type Instant } from "../../core/time/time.ts";
 import { randomOf } from "../random.ts";
 import { serviceTimeOf } from "../service/service.ts";
 import type { Trace } from "../traces/read-trace.ts";
@@ -24,8 +23,8 @@ import {
   optional,
   problemText,
 } from "./check.ts";
-import { timeDistribution } from "./distributions.ts";
-import { amount, count, duration, positiveDuration, wholeNumber } from "./quantities.ts";
+import { instances } from "./instances.ts";
+import { count, duration, positiveDuration, wholeNumber } from "./quantities.ts";
 import type { Control, Documents, OpenScenario, Scenario } from "./scenario.ts";
 import { service } from "./service.ts";
 import { hasSizes, traffic } from "./traffic.ts";
@@ -66,13 +65,18 @@ async function read(
     throw new ScenarioProblems(path, [
       "scenario.traffic: a linear service time needs a size for every request",
     ]);
+  const instances = value.instances(value.start);
+  const most = instances.pools.reduce((sum, { limit }) => sum + limit, 0);
+  if (value.control?.kind === "fixed" && value.control.capacity > most)
+    throw new ScenarioProblems(path, [
+      `scenario.control.fixed.capacity: the limits of the pools allow ${most} instances`,
+    ]);
   const ownSeed = seed ?? value.seed;
   const spec = await loadTraces(value.traffic, path, randomOf(ownSeed, "trace"), (trace, { skipped }) => {
     if (skipped.count > 0) onSkipped(trace, skipped);
   }).catch((error: Error) => {
     throw new ScenarioProblems(path, [`scenario.traffic: ${error.message}`]);
   });
-  const { instances } = value;
   return {
     name: value.name ?? nameOf(path),
     seed: ownSeed,
@@ -80,11 +84,7 @@ async function read(
     duration: value.duration,
     traffic: { arrivals: (random, length) => arrivalsOf(spec, random, length, value.start) },
     service: { times: (random) => serviceTimeOf(value.service, random) },
-    instances: {
-      ...instances,
-      startTime: (random) => samplerOf(instances.startTime, random),
-      stopTime: (random) => samplerOf(instances.stopTime, random),
-    },
+    instances,
     ...(value.control ? { control: value.control } : {}),
     ...(value.objective ? { objective: value.objective } : {}),
     ...(value.tune ? { tune: value.tune } : {}),
@@ -144,17 +144,6 @@ const control: Check<Control> = oneOf<Control>({
     }),
   ),
   ...baselineControls,
-});
-
-const constant = (value: number) => ({ kind: "constant", value }) as const;
-
-const instances = fieldsOf({
-  type: optional(text, "instance"),
-  price: optional(amount, 0),
-  concurrency: optional(count, 1),
-  timeToLive: optional(positiveDuration, hours(6)),
-  startTime: optional(timeDistribution, constant(60_000)),
-  stopTime: optional(timeDistribution, constant(0)),
 });
 
 const MONDAY = Date.UTC(2026, 0, 5);

@@ -6,6 +6,7 @@ import type { Duration, Instant } from "../../core/time/time.ts";
 import type { KedaSettings } from "../baselines/keda.ts";
 import type { KnativeSettings } from "../baselines/knative.ts";
 import type { RaySettings } from "../baselines/ray.ts";
+import type { InstanceModel } from "../instances/pool.ts";
 import type { Arrivals } from "../plane/arrivals.ts";
 import type { ServiceTime } from "../plane/plane.ts";
 import type { Random } from "../random.ts";
@@ -37,17 +38,6 @@ export interface Traffic {
 /** Makes a run's service times. */
 export interface Service {
   readonly times: (random: Random) => ServiceTime;
-}
-
-export interface InstanceModel {
-  readonly type: string;
-  /** Per instance and hour, in whatever currency the reader thinks in. */
-  readonly price: number;
-  readonly concurrency: number;
-  readonly timeToLive: Duration;
-  /** In milliseconds, drawn for each instance. */
-  readonly startTime: (random: Random) => () => Duration;
-  readonly stopTime: (random: Random) => () => Duration;
 }
 
 /** AWS's documents, as a client would send them. */

@@ -43,8 +43,8 @@ export async function leastFixedFleet(
     const means = Object.fromEntries(Object.entries(estimates).map(([key, { mean }]) => [key, mean]));
     return violationOf(goal, means) === 0;
   };
-  let low = Math.floor(load.offered) + 1;
-  let high = Math.max(low, 3 * Math.ceil(load.busiestHour.offered) + 2);
+  let low = Math.min(load.most, Math.floor(load.offered) + 1);
+  let high = Math.min(load.most, Math.max(low, 3 * Math.ceil(load.busiestHour.offered) + 2));
   if (!(await suffices(high))) return undefined;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);

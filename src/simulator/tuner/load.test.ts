@@ -27,7 +27,11 @@ const scenario: Scenario = {
   duration: hours(2),
   traffic: at(0, 1, 2, 60, 61, 62, 63, 64, 90, 119),
   service: { times: () => () => minutes(6) },
-  instances: { ...base.instances, concurrency: 2, price: 3, startTime: () => () => minutes(1) },
+  instances: {
+    ...base.instances,
+    concurrency: 2,
+    pools: base.instances.pools.map((pool) => ({ ...pool, price: 3, startTime: () => () => minutes(1) })),
+  },
 };
 
 test("Little's law: rate times service time, through the slots of an instance", () => {

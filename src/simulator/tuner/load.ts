@@ -12,6 +12,8 @@ export interface Load {
   /** On an instance that is as busy as it may be. */
   readonly meanService: Duration;
   readonly concurrency: number;
+  /** The most instances that the limits of the pools allow. */
+  readonly most: number;
   /** Instances that are busy on average: rate × mean service time ÷ concurrency (Little's law). */
   readonly offered: number;
   readonly busiestHour: { readonly at: Instant; readonly offered: number };
@@ -38,10 +40,12 @@ const HOUR = hours(1);
 const MOST_DRAWS = 1_000_000;
 const START_DRAWS = 2000;
 
-/** From the arrivals of the scenario's own seed. */
+/** From the arrivals of the scenario's own seed, as if every instance were of the fastest type, and for the least price. */
 export function loadOf(scenario: Scenario): Load {
   const { seed, start, duration, traffic, service, instances } = scenario;
-  const { concurrency, price } = instances;
+  const { concurrency, pools } = instances;
+  const fastest = Math.max(...pools.map(({ speed }) => speed));
+  const cheapest = Math.min(...pools.map(({ price, speed }) => price / speed));
   const startTime = startTimes(scenario);
   const cursor = new ArrivalCursor(traffic.arrivals(randomOf(seed, "traffic"), duration));
   const times = service.times(randomOf(seed, "service"));
@@ -63,7 +67,8 @@ export function loadOf(scenario: Scenario): Load {
     last = cursor.at;
   }
   const meanService = drawn === 0 ? 0 : work / drawn;
-  const offeredBy = (count: number, length: Duration) => (count * meanService) / length / concurrency;
+  const offeredBy = (count: number, length: Duration) =>
+    (count * meanService) / length / concurrency / fastest;
   const busiest = perHour.indexOf(Math.max(...perHour));
   const offered = offeredBy(requests, duration);
   const leastInstanceHours = (offered * duration) / HOUR;
@@ -72,12 +77,13 @@ export function loadOf(scenario: Scenario): Load {
     rate: requests / (duration / 1000),
     meanService,
     concurrency,
+    most: pools.reduce((sum, { limit }) => sum + limit, 0),
     offered,
     busiestHour: {
       at: start + busiest * HOUR,
       offered: offeredBy(perHour[busiest]!, Math.min(HOUR, duration - busiest * HOUR)),
     },
-    leastCost: leastInstanceHours * price,
+    leastCost: leastInstanceHours * fastest * cheapest,
     leastInstanceHours,
     startTime,
     wakes: { quiet: QUIET, count: wakes, requestShare: requests === 0 ? 0 : during / requests },
@@ -85,7 +91,8 @@ export function loadOf(scenario: Scenario): Load {
 }
 
 function startTimes({ seed, instances }: Scenario): Load["startTime"] {
-  const draw = instances.startTime(randomOf(seed, "start"));
+  // The pool that is asked first.
+  const draw = instances.pools[0]!.startTime(randomOf(seed, "start"));
   const sorted = Float64Array.from({ length: START_DRAWS }, draw).sort();
   const at = (fraction: number) => sorted[Math.floor(fraction * START_DRAWS)]!;
   return { p50: at(0.5), p99: at(0.99) };

@@ -93,7 +93,10 @@ function goalOf(
   request: TuneRequest,
   problems: ValueProblem[],
 ): Goal {
-  const minimise = request.minimise ?? tune?.minimise ?? (instances.price > 0 ? "cost" : "instanceHours");
+  const minimise =
+    request.minimise ??
+    tune?.minimise ??
+    (instances.pools.some(({ price }) => price > 0) ? "cost" : "instanceHours");
   const given = request.objectives.length > 0 ? request.objectives : (tune?.objective ?? []);
   if (given.length > 0) return { objectives: given, minimise };
   if (objective) return { objectives: [parseAssertion(`wait.p95 <= ${objective.wait / 1000}s`)], minimise };

@@ -5,6 +5,12 @@
  */
 
 import { type Duration, hours, type Instant, minutes, seconds } from "../../../src/core/time/time.ts";
+import {
+  type Draws,
+  type InstanceModel,
+  type Pool,
+  plainPool,
+} from "../../../src/simulator/instances/pool.ts";
 import { type Random, randomOf } from "../../../src/simulator/random.ts";
 import type { Documents } from "../../../src/simulator/scenario/scenario.ts";
 import { documentsOf } from "./documents.ts";
@@ -26,11 +32,7 @@ export interface Drawn {
   readonly tags: Readonly<Record<string, string>>;
   readonly documents: Documents;
   readonly requests: readonly DrawnRequest[];
-  readonly concurrency: number;
-  readonly timeToLive: Duration;
-  /** One for each instance, in the order of their starts. */
-  readonly startTime: (random: Random) => () => Duration;
-  readonly stopTime: (random: Random) => () => Duration;
+  readonly instances: InstanceModel;
 }
 
 /** The draws that a scenario is made of. */
@@ -66,12 +68,19 @@ export function drawn(seed: number): Drawn {
     tags,
     documents,
     requests: traffic(dice, length).sort((a, b) => a.at - b.at),
-    concurrency: dice.one(1, 1, 2, 3, 8),
-    timeToLive: dice.chance(0.3) ? minutes(dice.whole(2, 15)) : hours(6),
-    startTime: timesOf(dice, seconds(dice.whole(5, 60)), seconds(dice.whole(60, 400))),
-    stopTime: dice.chance(0.5) ? () => () => 0 : timesOf(dice, 1, seconds(30)),
+    instances: {
+      concurrency: dice.one(1, 1, 2, 3, 8),
+      timeToLive: dice.chance(0.3) ? minutes(dice.whole(2, 15)) : hours(6),
+      invocationTimeout: hours(1),
+      pools: [plainPool({ type: "simulated", price: 1, ...timesOfLife(dice) })],
+    },
   };
 }
+
+const timesOfLife = (dice: Dice): Pick<Pool, "startTime" | "stopTime"> => ({
+  startTime: timesOf(dice, seconds(dice.whole(5, 60)), seconds(dice.whole(60, 400))),
+  stopTime: dice.chance(0.5) ? () => () => 0 : timesOf(dice, 1, seconds(30)),
+});
 
 function tagsOf(dice: Dice, profile: "aws" | "fast"): Readonly<Record<string, string>> {
   const tags: Record<string, string> = {};
@@ -84,7 +93,7 @@ function tagsOf(dice: Dice, profile: "aws" | "fast"): Readonly<Record<string, st
 }
 
 /** The same time for all instances, or another for each, within bounds. */
-function timesOf(dice: Dice, least: Duration, most: Duration): Drawn["startTime"] {
+function timesOf(dice: Dice, least: Duration, most: Duration): Draws {
   if (dice.chance(0.5)) {
     const time = dice.whole(least, most);
     return () => () => time;

@@ -6,28 +6,37 @@ import { alignDown, minutes } from "../../../src/core/time/time.ts";
 import { createEndpoint } from "../../../src/simulator/control/policy-world.ts";
 import { putDocuments } from "../../../src/simulator/control/put-documents.ts";
 import { ENDPOINT, SCOPE } from "../../../src/simulator/control/world.ts";
+import { Pools } from "../../../src/simulator/instances/pools.ts";
+import { simulatedFate } from "../../../src/simulator/instances/simulated-fate.ts";
 import { randomOf } from "../../../src/simulator/random.ts";
 import { type VirtualEngine, virtualEngine } from "../../support/virtual-engine.ts";
 import { type Drawn, START } from "./drawn.ts";
 import { type Told, told } from "./told.ts";
 
 export async function engineRun(scenario: Drawn): Promise<Told> {
-  const { seed, profile, requests, length, timeToLive, concurrency, tags, documents } = scenario;
-  const startTime = scenario.startTime(randomOf(seed, "start"));
-  const stopTime = scenario.stopTime(randomOf(seed, "stop"));
+  const { seed, profile, requests, length, instances, tags, documents } = scenario;
+  const { concurrency, timeToLive, invocationTimeout } = instances;
+  const pools = new Pools(instances.pools, seed);
   const engine = await virtualEngine({
     start: START,
     scope: SCOPE,
     profile,
     random: randomOf(seed, "control"),
-    instances: { startTime: () => startTime(), stopTime: () => stopTime() },
-    answer: (_, { inferenceId }) => ({ kind: "answered", after: requests[Number(inferenceId)]!.service }),
+    instances: {
+      fate: ({ id }, now) => simulatedFate(pools.place(id, now - START)),
+      onLife: (id, event) => {
+        if (event === "crashed" || event === "gone") pools.release(id);
+      },
+    },
+    answer: (_, { inferenceId }) => requests[Number(inferenceId)]!.service,
   });
   await createEndpoint(engine, concurrency, tags);
   await engine.clock.advance(0);
   await putDocuments(engine, documents);
   for (const [index, { at }] of requests.entries())
-    engine.clock.at(START + at, () => engine.enqueue(ENDPOINT, String(index), START + at + timeToLive));
+    engine.clock.at(START + at, () =>
+      engine.enqueue(ENDPOINT, String(index), START + at + timeToLive, invocationTimeout),
+    );
   const samples: Told["samples"][number][] = [];
   const first = alignDown(START, minutes(1)) + minutes(1);
   for (let at = first; at < START + length; at += minutes(1)) {

@@ -26,7 +26,7 @@ export async function simulatorRun(scenario: Drawn): Promise<Told> {
   });
 }
 
-const scenarioOf = ({ seed, length, requests, profile, tags, documents, ...drawn }: Drawn): Scenario => ({
+const scenarioOf = ({ seed, length, requests, profile, tags, documents, instances }: Drawn): Scenario => ({
   name: `seed ${seed}`,
   seed,
   start: START,
@@ -42,6 +42,6 @@ const scenarioOf = ({ seed, length, requests, profile, tags, documents, ...drawn
     ],
   },
   service: { times: () => (_, known) => known },
-  instances: { type: "simulated", price: 1, ...drawn },
+  instances,
   control: { kind: "policies", profile, tags, documents },
 });
