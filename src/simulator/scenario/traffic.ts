@@ -61,9 +61,10 @@ const single: Check<UnreadTraffic> = oneOf<UnreadTraffic>({
       rate,
       hours: optional(listOf(amount, 24, 24), ones(days(1) / hours(1))),
       days: optional(listOf(amount, 7, 7), ones(7)),
+      cv: optional(burstiness, undefined),
       size,
     }),
-    (found) => ({ kind: "profile", ...found }),
+    ({ cv, ...found }) => ({ kind: "profile", ...found, ...(cv === undefined ? {} : { cv }) }),
   ),
   onOff: pattern(fieldsOf({ rate, on: timeDistribution, off: timeDistribution, size }), (found) => ({
     kind: "onOff",

@@ -60,8 +60,36 @@ function profile(pattern: PatternOf<"profile">, random: Random, end: number, sta
     const day = (Math.floor((start + at) / days(1)) + 3) % 7;
     return pattern.rate * pattern.hours[hour]! * pattern.days[day]!;
   };
+  if (pattern.cv !== undefined) return modulated(rateAt, gamma(1, pattern.cv, random), end, start);
   const most = pattern.rate * Math.max(...pattern.hours) * Math.max(...pattern.days);
   return thinned(rateAt, most, random, end);
+}
+
+/**
+ * A renewal process in operational time: gaps are drawn in requests and last until the rate has brought as many. So
+ * bursts are as bursty in a quiet hour as in a busy one. The rate changes with the hour only.
+ */
+function modulated(
+  rateAt: (at: number) => number,
+  gap: () => number,
+  end: number,
+  start: Instant,
+): NextArrival {
+  let now = 0;
+  return () => {
+    let left = gap();
+    while (now < end) {
+      const rate = rateAt(now) / 1000;
+      const until = now + hours(1) - ((start + now) % hours(1));
+      if (left < rate * (until - now)) {
+        now += left / rate;
+        return now;
+      }
+      left -= rate * (until - now);
+      now = until;
+    }
+    return end;
+  };
 }
 
 /** Lewis and Shedler's thinning: candidates at the highest rate, each kept with the share that its instant's rate has. */

@@ -16,6 +16,8 @@ function timesOf(spec: TrafficSpec, duration: number, seed = 1): readonly number
   return chunks.flatMap(({ at, count }) => [...at.subarray(0, count)]);
 }
 
+const ones = new Array<number>(7).fill(1);
+
 const within = (found: number, expected: number, share: number) =>
   assert.ok(Math.abs(found - expected) <= expected * share, `${found} is not within ${share} of ${expected}`);
 
@@ -81,6 +83,26 @@ test("a weekly profile follows the hours and the days, from a Monday on", () => 
   assert.deepEqual([...slots.keys()], [9, 5 * 24 + 9]);
   within(slots.get(9)!.length, 3600, 0.06);
   within(slots.get(5 * 24 + 9)!.length, 7200, 0.06);
+});
+
+test("a bursty profile has the rates of its hours, and the same bursts in the quiet ones", () => {
+  const alternating = Array.from({ length: 24 }, (_, hour) => [4, 0, 1, 0][hour % 4]!);
+  const times = timesOf({ kind: "profile", rate: 2, hours: alternating, days: ones, cv: 3 }, days(7));
+  const slots = Map.groupBy(times, (at) => Math.floor(at / hours(1)) % 4);
+  assert.deepEqual([...slots.keys()].sort(), [0, 2]);
+  for (const [slot, rate] of [
+    [0, 8],
+    [2, 2],
+  ] as const) {
+    within(slots.get(slot)!.length, 42 * 3600 * rate, 0.05);
+    const gaps = slots
+      .get(slot)!
+      .map((at, index, all) => at - (all[index - 1] ?? at))
+      .filter((gap) => gap > 0 && gap < hours(1));
+    const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+    const variance = gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length;
+    within(Math.sqrt(variance) / mean, 3, 0.1);
+  }
 });
 
 test("a sum is the merge of its parts, and a part stays when another is added behind it", () => {

@@ -18,12 +18,13 @@ export type Pattern =
   | { readonly kind: "poisson"; readonly rate: number }
   /** Gaps of a gamma distribution: a coefficient of variation above 1 makes bursts. */
   | { readonly kind: "gamma"; readonly rate: number; readonly cv: number }
-  /** Poisson at `rate` × the hour's factor × the day's factor, in UTC; days begin with Monday. */
+  /** `rate` × the hour's factor × the day's factor, in UTC; days begin with Monday. Poisson, or gamma with a `cv`. */
   | {
       readonly kind: "profile";
       readonly rate: number;
       readonly hours: readonly number[];
       readonly days: readonly number[];
+      readonly cv?: number;
     }
   /** Poisson while on, silent while off; begins on. */
   | {
