@@ -157,11 +157,19 @@ async function writeAll(
   const name = `${scenario.name}, tuned`;
   const text = tunedScenario(await readFile(path, "utf8"), space, judged.entry.candidate, {
     name,
+    foundBy: commandLine(),
     from: path,
     to,
   });
   await writeFile(to, text);
 }
+
+/** As it was typed, or means the same. */
+const commandLine = (): string =>
+  ["ebbtide", ...process.argv.slice(2)]
+    .map((word) => (/^[\w./:@%+,=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .join(" ")
+    .replaceAll("\n", " ");
 
 async function writing<T>(path: string, work: Promise<T>): Promise<T> {
   return work.catch((error: Error) => {

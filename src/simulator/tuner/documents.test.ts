@@ -116,10 +116,16 @@ test("a tuned scenario keeps comments, and finds its trace from where it is", ()
     { ...images, tags: { "ebbtide:wake": "policy" } },
     [],
   );
-  const paths = { name: "ours, tuned", from: "/home/a/ours.yaml", to: "/home/a/tuned/scenario.yaml" };
+  const paths = {
+    name: "ours, tuned",
+    foundBy: "ebbtide tune ours.yaml",
+    from: "/home/a/ours.yaml",
+    to: "/home/a/tuned/scenario.yaml",
+  };
   assert.equal(
     tunedScenario(text, dimensions, [1, "none", "art"], paths),
     [
+      "# Found by: ebbtide tune ours.yaml",
       "# Ours.",
       "name: ours, tuned",
       "traffic:",

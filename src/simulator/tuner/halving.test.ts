@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { frontOf, spreadOrder } from "./front.ts";
 import { halve, rungsOf, runsOf } from "./halving.ts";
-import { planOf, refiningRungs } from "./plan.ts";
+import { planOf, refiningRungs, runsBeside } from "./plan.ts";
 
 test("halving never loses the best when a look tells the truth, and looks as often as it says", async () => {
   await fc.assert(
@@ -34,10 +34,14 @@ test("a budget is never overspent, and most of it is used", () => {
     const refining = plan.refining.map((runs) => refiningRungs(plan, runs, leaders));
     const most =
       runsOf(plan.exploring) +
-      refining.reduce((sum, rungs) => sum + (rungs.length === 0 ? 0 : runsOf(rungs) - leaders), 0);
+      refining.reduce(
+        (sum, rungs) => sum + (rungs.length === 0 ? 0 : runsBeside(rungs, rungs[0]!.entrants - leaders)),
+        0,
+      );
     const judging = plan.finalists * plan.judgingSeeds;
     const own = plan.exploring.at(-1)!.seeds;
     assert.ok(most + judging + own <= budget, `${budget}: ${most} + ${judging} + ${own}`);
+    if (budget > 60) assert.ok(most + judging + own > 0.75 * budget, `${budget}: ${most + judging + own}`);
     assert.ok(plan.judgingSeeds >= 3 && plan.finalists >= 2);
   }
 });

@@ -11,20 +11,23 @@ export interface Rung {
   readonly seeds: number;
 }
 
-/** Where halving stops. */
+/** Where a first sample's halving stops. */
 const FEW = 5;
-const MOST_SEEDS = 16;
+const MOST_SEEDS = 8;
 
-/** Up to so many seeds exactly, or until few are left. */
-export function rungsOf(entrants: number, upTo?: number): readonly Rung[] {
+/** Halves until few are left. */
+export function rungsOf(entrants: number): readonly Rung[] {
+  let seeds = 1;
+  for (let left = entrants; left > FEW && seeds < MOST_SEEDS; left = Math.ceil(left / 2)) seeds *= 2;
+  return rungsUpTo(seeds, entrants, FEW);
+}
+
+/** Ends with exactly so many seeds, and no fewer than `least` (if there are as many). */
+export function rungsUpTo(seeds: number, entrants: number, least: number): readonly Rung[] {
   const rungs: Rung[] = [{ entrants, seeds: 1 }];
-  const isLast = ({ entrants: left, seeds }: Rung) =>
-    upTo === undefined ? left <= FEW || seeds >= MOST_SEEDS : seeds >= upTo;
-  for (let rung = rungs[0]!; !isLast(rung); ) {
-    rung = {
-      entrants: Math.min(rung.entrants, Math.max(FEW, Math.ceil(rung.entrants / 2))),
-      seeds: rung.seeds * 2,
-    };
+  for (let rung = rungs[0]!; rung.seeds < seeds; ) {
+    const half = Math.max(least, Math.ceil(rung.entrants / 2));
+    rung = { entrants: Math.min(rung.entrants, half), seeds: rung.seeds * 2 };
     rungs.push(rung);
   }
   return rungs;

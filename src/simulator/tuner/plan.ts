@@ -1,6 +1,6 @@
 /** How a budget of runs is spent: exploring, refining what was found, and judging. */
 
-import { type Rung, rungsOf, runsOf } from "./halving.ts";
+import { type Rung, rungsOf, rungsUpTo, runsOf } from "./halving.ts";
 
 export interface Plan {
   /** Runs at most. */
@@ -24,7 +24,7 @@ const MOST_JUDGING_SEEDS = 30;
 const JUDGING_SHARE = 0.35;
 const EXPLORING_SHARE = 0.5;
 const MOST_GENERATIONS = 3;
-const RUNS_OF_A_GENERATION = 20;
+const RUNS_OF_A_GENERATION = 40;
 
 /** `combinations` is undefined when there are too many to count. */
 export function planOf(budget: number, combinations: number | undefined): Plan {
@@ -50,11 +50,21 @@ export function planOf(budget: number, combinations: number | undefined): Plan {
 export function refiningRungs({ exploring }: Plan, runs: number, leaders: number): readonly Rung[] {
   // Rungs end where the first ones did: the last are compared on equal terms.
   const { seeds } = exploring.at(-1)!;
-  const rungs = (more: number) => rungsOf(leaders + more, seeds);
-  let more = 0;
-  for (let count = 1; count <= runs; count++) if (runsOf(rungs(count)) - leaders <= runs) more = count;
-  return more === 0 ? [] : rungs(more);
+  let rungs: readonly Rung[] = [];
+  for (let more = 1; more <= runs; more++) {
+    const next = rungsUpTo(seeds, leaders + more, LEADERS_LEFT);
+    if (runsBeside(next, more) > runs) break;
+    rungs = next;
+  }
+  return rungs;
 }
+
+/** Of a generation: more would be of no use to the next one. */
+const LEADERS_LEFT = 3;
+
+/** The most runs that it takes when all but so many have been run with every seed. */
+export const runsBeside = (rungs: readonly Rung[], fresh: number): number =>
+  runsOf(rungs.map((rung) => ({ ...rung, entrants: Math.min(rung.entrants, fresh) })));
 
 /** With the scenario's own, which is run with every seed. */
 const spentBy = (rungs: readonly Rung[]): number => runsOf(rungs) + rungs.at(-1)!.seeds;

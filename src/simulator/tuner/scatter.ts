@@ -7,6 +7,8 @@ import { type Verdict, wordsOf } from "./verdict.ts";
 
 const HEIGHT = 13;
 const WIDEST = 100;
+/** What is better than the objective by more is good enough to be drawn alike. */
+const FACTOR_BELOW = 20;
 
 /** Waits go over orders of magnitude: from bottom to top they grow by factors. */
 export function scatter(
@@ -20,7 +22,9 @@ export function scatter(
     .filter((one) => one.seen > 0)
     .map((one) => meansOf(one, one.seen))
     .map((means) => ({ x: means[goal.minimise]!, y: means[objective.key]!, mark: "·" }));
-  const judged = shown.map(({ label, judged: { estimates } }) => ({
+  // The choice is drawn last: nothing covers it.
+  const inOrder = shown.toSorted((one, other) => Number(one.taken) - Number(other.taken));
+  const judged = inOrder.map(({ label, judged: { estimates } }) => ({
     x: estimates[goal.minimise]!.mean,
     y: estimates[objective.key]!.mean,
     mark: label === "yours" ? "y" : label,
@@ -32,15 +36,16 @@ export function scatter(
   const words = wordsOf(measures);
   const xs = spanOf(points.map(({ x }) => x));
   const ys = spanOf([objective.limit, ...points.map(({ y }) => y)]);
-  const scale = ys.low > 0 ? Math.log : (value: number) => value;
+  const floor = Math.max(ys.low, objective.limit / FACTOR_BELOW);
+  const scale = (value: number) => (floor > 0 ? Math.log(Math.max(floor, value)) : value);
   const labels = [
     words(objective.key, ys.high),
     words(objective.key, objective.limit),
-    words(objective.key, ys.low),
+    `${floor > ys.low ? "≤ " : ""}${words(objective.key, floor)}`,
   ];
   const left = Math.max(...labels.map((label) => label.length)) + 1;
   const columns = Math.max(20, Math.min(width, WIDEST) - left - 2);
-  const rowOf = (y: number) => place(scale(ys.high) - scale(y), scale(ys.high) - scale(ys.low), HEIGHT);
+  const rowOf = (y: number) => place(scale(ys.high) - scale(y), scale(ys.high) - scale(floor), HEIGHT);
   const grid = Array.from({ length: HEIGHT }, () => new Array<string>(columns).fill(" "));
   grid[rowOf(objective.limit)]!.fill("─");
   for (const { x, y, mark } of points) grid[rowOf(y)]![place(x - xs.low, xs.high - xs.low, columns)] = mark;

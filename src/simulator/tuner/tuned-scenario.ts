@@ -5,12 +5,20 @@ import { type Document, isMap, isSeq, parseDocument } from "yaml";
 import { NONE } from "./policy-settings.ts";
 import { type Candidate, changesOf, type Dimension } from "./space.ts";
 
+export interface TunedFile {
+  readonly name: string;
+  /** The command line, for a comment. */
+  readonly foundBy: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** `from` and `to` are the paths of both files: traces keep being found. */
 export function tunedScenario(
   text: string,
   space: readonly Dimension[],
   candidate: Candidate,
-  { name, from, to }: { readonly name: string; readonly from: string; readonly to: string },
+  { name, foundBy, from, to }: TunedFile,
 ): string {
   const document = parseDocument(text);
   document.set("name", name);
@@ -21,7 +29,7 @@ export function tunedScenario(
     else document.setIn(place, value);
   }
   moveTraces(document, (path) => relative(dirname(to), resolve(dirname(from), path)));
-  return document.toString({ lineWidth: 110 });
+  return `# Found by: ${foundBy}\n${document.toString({ lineWidth: 110 })}`;
 }
 
 function moveTraces(document: Document, moved: (path: string) => string): void {

@@ -114,9 +114,12 @@ function cheaperText(goal: Goal, taken: Shown, shown: readonly Shown[], words: W
   const { mean } = cheaper.judged.estimates[objective.key]!;
   const misses = excessOf(objective, mean) > 0 || meets(goal, cheaper.judged) !== "surely";
   return [
-    `${cheaper.label === "yours" ? "Yours" : cheaper.label} has ${words(goal.minimise, saved.mean)} less ${goal.minimise}, with ${objective.key} at ${words(objective.key, mean)}${misses ? "" : ", and meets it too"}.`,
+    `${cheaper.label === "yours" ? "Yours" : cheaper.label} ${lessText(goal.minimise, words(goal.minimise, saved.mean))}, with ${objective.key} at ${words(objective.key, mean)}${misses ? "" : ", and meets it too"}.`,
   ];
 }
+
+const lessText = (key: string, amount: string): string =>
+  key === "cost" ? `costs ${amount} less` : `has ${amount} less ${key}`;
 
 /** Whether scaling is worth it at all. */
 function fixedText(goal: Goal, { judged }: Shown, { fixed }: SearchResult, words: Words): readonly string[] {
@@ -127,8 +130,9 @@ function fixedText(goal: Goal, { judged }: Shown, { fixed }: SearchResult, words
   const verdict = isNoise(change)
     ? "the difference to the choice is within the noise"
     : `the choice has ${share} % ${change.mean < 0 ? "less" : "more"}`;
+  const few = meets(goal, fixed) === "surely" ? "the fewest that meet it" : "the fewest that come near it";
   return [
-    `For comparison, ${capacity} that never stop, the fewest that meet it: ${goal.minimise} ${words(goal.minimise, estimates[goal.minimise]!.mean)}; ${verdict}.`,
+    `For comparison, ${capacity} that never stop, ${few}: ${goal.minimise} ${words(goal.minimise, estimates[goal.minimise]!.mean)}; ${verdict}.`,
   ];
 }
 
