@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { find, providerConformance, specOf } from "../../../test/conformance/provider.ts";
 import { VirtualScheduler } from "../../clock/virtual.ts";
+import { NoCapacity } from "../provider.ts";
 import { simulatedProvider } from "./simulated.ts";
 
 providerConformance("simulated", async () => {
@@ -46,6 +47,43 @@ test("an instance is up from its start time on, until it crashes", async () => {
   provider.crash("quick");
   assert.deepEqual(up(), ["slow"]);
   assert.deepEqual(await find(provider, "weak"), { id: "weak", state: "gone", reason: "out of memory" });
+});
+
+test("an instance that goes silent runs on, and one without room is refused", async () => {
+  const clock = new VirtualScheduler(0);
+  const told: string[] = [];
+  const provider = simulatedProvider({
+    scheduler: clock,
+    fate: ({ id }) =>
+      id === "refused"
+        ? { kind: "refused", reason: "It is full." }
+        : { kind: "goesSilent", after: 500, startTime: 100, preference: 3 },
+    onLife: (id, event) => told.push(`${clock.now()} ${id} ${event}`),
+  });
+  await assert.rejects(provider.start(specOf("refused", "any")), new NoCapacity("It is full."));
+  await provider.start(specOf("mute", "any"));
+  await clock.advance(599);
+  assert.deepEqual(
+    [provider.isUp("http://simulated/mute"), provider.silentFrom("http://simulated/mute")],
+    [true, 600],
+  );
+  await clock.advance(1);
+  assert.equal(provider.isUp("http://simulated/mute"), false);
+  assert.deepEqual(await find(provider, "mute"), {
+    id: "mute",
+    state: "running",
+    address: "http://simulated/mute",
+    startedAt: 100,
+    preference: 3,
+  });
+  provider.crash("mute");
+  assert.deepEqual(told, [
+    "0 refused refused",
+    "0 mute started",
+    "100 mute ready",
+    "600 mute silent",
+    "600 mute crashed",
+  ]);
 });
 
 test("an instance that is never healthy runs and does not answer", async () => {
