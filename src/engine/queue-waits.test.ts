@@ -69,7 +69,7 @@ test("with an objective the required instances are published, and their ratio", 
   assert.ok(required >= 10, `${required}`);
   assert.deepEqual((await values(loops, "RequiredInstancesRatio")).at(-1), required);
   const [learned] = await loops.store.learned.all();
-  assert.match(learned?.required?.reason ?? "", /^30 waiting need/);
+  assert.match(learned?.required?.reason ?? "", /^30 waiting and .* for waits of 30 s .* need/);
 });
 
 test("what was learned outlives a restart, and the time in between counts as nothing", async (context) => {

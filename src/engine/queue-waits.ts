@@ -15,7 +15,7 @@ import { waitsOf } from "../core/objective/waits.ts";
 import type { Backlog, Flow } from "../core/queue/request.ts";
 import type { Profile } from "../core/scaling/profile.ts";
 import type { ScalableTarget } from "../core/scaling/target.ts";
-import { type Duration, type Instant, minutes } from "../core/time/time.ts";
+import { type Duration, type Instant, minutes, seconds } from "../core/time/time.ts";
 import type { Store } from "../store/store.ts";
 
 /** An endpoint that is looked at. */
@@ -57,16 +57,19 @@ export class QueueWaits {
     const changed: Learned[] = [];
     for (const one of looked) {
       const { endpoint } = one;
-      const before = this.#learned.get(endpoint.id) ?? nothingLearned(endpoint.scope, endpoint.id, now);
-      const flow = flowSince(this.#flows.get(endpoint.id), flows.get(endpoint.id));
+      const known = this.#learned.get(endpoint.id);
+      const before = known ?? nothingLearned(endpoint.scope, endpoint.id, now);
+      const after = flows.get(endpoint.id);
+      // What came before the first look came in no time that was seen.
+      const flow = flowSince(known ? this.#flows.get(endpoint.id) : after, after);
       const learned = learn(before, flow, one.instances, now);
       const sight = await this.#sightOf(one, learned, now);
       const required = requiredIn(one, sight, learned, now);
       const { required: _, ...rest } = learned;
-      const known = required ? { ...rest, required } : rest;
-      if (required?.instances !== before.required?.instances) changed.push(known);
-      this.#learned.set(endpoint.id, known);
-      samples.push(...waitMetricsOf(observationOf(one, sight, known, now), now));
+      const learnedNow = required ? { ...rest, required } : rest;
+      if (required?.instances !== before.required?.instances) changed.push(learnedNow);
+      this.#learned.set(endpoint.id, learnedNow);
+      samples.push(...waitMetricsOf(observationOf(one, sight, learnedNow, now), now));
     }
     for (const { endpoint } of looked) {
       const flow = flows.get(endpoint.id);
@@ -108,13 +111,15 @@ export class QueueWaits {
 }
 
 function requiredIn(
-  { endpoint, profile: { waitObjective } }: Looked,
+  { endpoint, profile: { waitObjective, scaleOutAlarm } }: Looked,
   sight: QueueSight,
   learned: Learned,
   now: Instant,
 ): Required | undefined {
   if (waitObjective === undefined) return undefined;
-  return requiredFor(waitObjective, sight, learned, endpoint.variant.desiredInstances, now);
+  const reaction = seconds(scaleOutAlarm.count * scaleOutAlarm.period);
+  const objective = { wait: waitObjective, reaction };
+  return requiredFor(objective, sight, learned, endpoint.variant.desiredInstances, now);
 }
 
 function observationOf(

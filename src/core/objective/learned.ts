@@ -3,9 +3,9 @@
 import type { Instance } from "../fleet/instance.ts";
 import type { Flow } from "../queue/request.ts";
 import type { Scope } from "../scope.ts";
-import { type Duration, type Instant, minutes } from "../time/time.ts";
+import { type Duration, hours, type Instant, minutes } from "../time/time.ts";
 import { type Arrivals, noArrivals, withArrivals } from "./arrival-rate.ts";
-import { type Moments, momentsOf, NOTHING, withMore } from "./moments.ts";
+import { type Moments, meanOf, momentsOf, NOTHING, withMore } from "./moments.ts";
 import type { Required } from "./required.ts";
 
 export interface Learned {
@@ -15,7 +15,9 @@ export interface Learned {
   readonly service: Moments;
   /** From an instance's row to its first answered ping. */
   readonly startUp: Moments;
+  /** Over some time, and over the last minute. */
   readonly arrivals: Arrivals;
+  readonly lately: Arrivals;
   /** When the last request came, to a look. */
   readonly arrivedAt: Instant;
   /** Starts up to then are counted. */
@@ -28,8 +30,10 @@ export interface Learned {
 const REQUESTS_REMEMBERED = 300;
 const STARTS_REMEMBERED = 20;
 
-/** How far back arrivals count. */
-export const ARRIVALS_REMEMBERED: Duration = minutes(10);
+/** How far back arrivals count: long enough for several services, so that a rate means something. */
+const arrivalsRemembered = (service: Moments): Duration =>
+  Math.min(hours(6), Math.max(minutes(10), 5 * meanOf(service)));
+const LATELY: Duration = minutes(1);
 
 export const nothingLearned = (scope: Scope, endpointId: string, now: Instant): Learned => ({
   scope,
@@ -37,6 +41,7 @@ export const nothingLearned = (scope: Scope, endpointId: string, now: Instant): 
   service: NOTHING,
   startUp: NOTHING,
   arrivals: noArrivals(now),
+  lately: noArrivals(now),
   arrivedAt: now,
 });
 
@@ -44,6 +49,7 @@ export const nothingLearned = (scope: Scope, endpointId: string, now: Instant): 
 export const resumed = (learned: Learned, now: Instant): Learned => ({
   ...learned,
   arrivals: { ...learned.arrivals, at: now },
+  lately: noArrivals(now),
 });
 
 /** With what has come and gone since the last look, and the instances that have come into service. */
@@ -65,7 +71,8 @@ export function learn(
     ...known,
     service: withMore(known.service, served, REQUESTS_REMEMBERED),
     startUp: withMore(known.startUp, momentsOf(ready.map(({ took }) => took)), STARTS_REMEMBERED),
-    arrivals: withArrivals(known.arrivals, arrived, now, ARRIVALS_REMEMBERED),
+    arrivals: withArrivals(known.arrivals, arrived, now, arrivalsRemembered(known.service)),
+    lately: withArrivals(known.lately, arrived, now, LATELY),
     arrivedAt: arrived > 0 ? now : Math.min(known.arrivedAt, now),
     ...(ready.length > 0 ? { startsUntil: Math.max(...ready.map(({ at }) => at)) } : {}),
   };

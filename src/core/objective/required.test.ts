@@ -16,6 +16,7 @@ const learned = (service: number, perMinute: number, startUp: number, quietFor =
   service: { count: 100, sum: 100 * seconds(service), squares: 200 * seconds(service) ** 2 },
   startUp: { count: 5, sum: 5 * seconds(startUp), squares: 5 * seconds(startUp) ** 2 },
   arrivals: { count: perMinute * 10, time: minutes(10), at: now },
+  lately: { count: perMinute, time: minutes(1), at: now },
   arrivedAt: now - seconds(quietFor),
 });
 
@@ -31,7 +32,13 @@ const sight = (given: Partial<QueueSight> = {}): QueueSight => ({
 });
 
 const required = (objective: number, seen: QueueSight, known: Learned, desired?: number) =>
-  requiredFor(seconds(objective), seen, known, desired ?? seen.ready + seen.starting.length, now);
+  requiredFor(
+    { wait: seconds(objective), reaction: 0 },
+    seen,
+    known,
+    desired ?? seen.ready + seen.starting.length,
+    now,
+  );
 
 for (const [what, objective, seen, known, expected, reason] of [
   ["the stream", 30, sight(), learned(30, 4, 60), 4, /^4 requests a minute of 30 s each need 4/],
@@ -53,7 +60,7 @@ for (const [what, objective, seen, known, expected, reason] of [
     sight({ waiting: 40 }),
     learned(30, 1, 60),
     13,
-    /^40 waiting need 13 for waits of 2 min: the 1 there are start the last of them in 20 min$/,
+    /^40 waiting to start in 2 min need 13$/,
   ],
   [
     "those that start count",
@@ -61,7 +68,7 @@ for (const [what, objective, seen, known, expected, reason] of [
     sight({ waiting: 40, starting: Array(13).fill(seconds(60)) }),
     learned(30, 1, 60),
     13,
-    /^40 waiting need 13 for waits of 2 min$/,
+    /^40 waiting to start in 2 min need 13$/,
   ],
   [
     "no more for what is over before new ones are there",

@@ -1,7 +1,7 @@
 /**
- * How many instances an objective for the wait requires: enough for the stream that comes, and enough for what waits
- * already, as far as new instances can be ready in time to help. Peers drain a backlog by it alone and undo that a
- * minute later; the stream's need stays, so that there is nothing to undo.
+ * How many instances an objective for the wait requires: enough for the stream that comes, and enough to work off what
+ * waits already, as far as new instances can be ready in time to help. Peers drain a backlog by it alone and undo that
+ * a minute later; the stream's need stays, so that there is nothing to undo.
  */
 
 import { type Duration, type Instant, minutes } from "../time/time.ts";
@@ -9,10 +9,17 @@ import { rateOf } from "./arrival-rate.ts";
 import type { Learned } from "./learned.ts";
 import { meanOf, variationOf } from "./moments.ts";
 import { freeAtOf, isIdle, type QueueSight } from "./queue-sight.ts";
-import { slotsToStart, startedBy, startOf } from "./slots.ts";
+import { startsIn } from "./slots.ts";
 import { staffed } from "./staffing.ts";
 import { knowsService, knowsStarts } from "./waits.ts";
 import { durationText, rateText } from "./words.ts";
+
+export interface Objective {
+  /** How long a request should wait at most. */
+  readonly wait: Duration;
+  /** How long it takes from here until a new instance is asked for. */
+  readonly reaction: Duration;
+}
 
 export interface Required {
   readonly instances: number;
@@ -25,9 +32,11 @@ const LATE = 0.1;
 
 /**
  * How sure it must be, in standard deviations of what was counted: more instances when even a little less than what
- * was counted needs them, fewer when even more than that does not. In between, the present count stays.
+ * was counted needs them, fewer when even more than that does not. In between, the present count stays. What comes
+ * lately counts when it is beyond doubt.
  */
 const OUT_WHEN_ABOVE = -0.5;
+const OUT_WHEN_LATELY_ABOVE = -2;
 const IN_WHEN_ABOVE = 1;
 
 /** What starts are taken to last before the first one was seen, for how long quiet must last. */
@@ -36,7 +45,7 @@ const SHORTEST_QUIET: Duration = minutes(2);
 
 /** `desired` is the present desired count; answers at least 1 except after quiet. */
 export function requiredFor(
-  objective: Duration,
+  objective: Objective,
   sight: QueueSight,
   learned: Learned,
   desired: number,
@@ -64,58 +73,84 @@ function undecided(desired: number): Required {
   return { instances, reason: `${instances} until it is known how long requests take` };
 }
 
+/** The rate that there is at the least, as far as what was counted says. */
+const surely = ({ arrivals, lately }: Learned): number =>
+  Math.max(rateOf(arrivals, OUT_WHEN_ABOVE), rateOf(lately, OUT_WHEN_LATELY_ABOVE));
+
 /** What the requests that keep coming need, so that few wait longer than the objective. */
 function streamNeed(
-  objective: Duration,
+  { wait }: Objective,
   { concurrency }: QueueSight,
-  { arrivals, service }: Learned,
+  learned: Learned,
   desired: number,
 ): Required {
-  const need = (deviations: number): number => {
-    const rate = rateOf(arrivals, deviations);
+  const { arrivals, service } = learned;
+  const need = (rate: number): number => {
     const stream = { rate, service: meanOf(service), variation: variationOf(service) };
-    return Math.max(1, staffed(stream, concurrency, objective, LATE));
+    return Math.max(1, staffed(stream, concurrency, wait, LATE));
   };
-  const [least, most] = [need(OUT_WHEN_ABOVE), need(IN_WHEN_ABOVE)];
+  const sure = surely(learned);
+  const least = need(sure);
+  const most = Math.max(least, need(rateOf(arrivals, IN_WHEN_ABOVE)));
   const instances = Math.min(Math.max(desired, least), most);
-  const stream = `${rateText(rateOf(arrivals))} of ${durationText(meanOf(service))} each`;
+  const stream = `${rateText(Math.max(sure, rateOf(arrivals)))} of ${durationText(meanOf(service))} each`;
   const enough = least === most ? `${least}` : `${least} to ${most}`;
-  return { instances, reason: `${stream} need ${enough} for waits of ${durationText(objective)}` };
+  return { instances, reason: `${stream} need ${enough} for waits of ${durationText(wait)}` };
 }
+
+/** The rate that there probably is: whoever waits already shows that it may well be what was counted lately. */
+const likely = ({ arrivals, lately }: Learned): number => Math.max(rateOf(arrivals), rateOf(lately, -0.5));
 
 /**
- * What waits already: the newest is to start within the objective, the oldest within what is left of it. An instance
- * started now helps from the end of its start on; where that is too late for the objective, it is to bring the wait
- * down to the objective from then on. Instances that are starting count, so that nothing is asked for twice.
+ * What waits already, in two ways. All of it is to start within what is left of the objective for the oldest. And from
+ * a certain time on, whoever comes is to find a line that is worked off within the objective, however many come until
+ * then. Instances that are asked for now help from the end of their start on, and no sooner than that can either be
+ * asked for. Instances on their way count, so that nothing is asked for twice.
  */
-function backlogNeed(objective: Duration, sight: QueueSight, learned: Learned): Required | undefined {
-  const { waiting, ready, starting, concurrency } = sight;
-  if (waiting === 0 || !knowsStarts(learned)) return undefined;
-  const service = meanOf(learned.service);
-  const startUp = meanOf(learned.startUp);
-  const present = ready + starting.length;
-  const freeAt = freeAtOf(sight);
-  const within = startUp < objective ? objective : startUp + objective;
-  const enough = slotsToStart(waiting, within, freeAt, service);
-  const newest =
-    enough === undefined
-      ? present +
-        Math.ceil(
-          (waiting - startedBy(within, freeAt, service)) / startsBy(within - startUp, concurrency, service),
-        )
-      : Math.ceil(enough / concurrency);
-  const left = objective - sight.oldestAge;
-  const oldest = startUp < left && startOf(1, freeAt, service) > left ? present + 1 : 0;
-  const instances = Math.max(newest, oldest);
-  const begin = durationText(startOf(waiting, freeAt, service));
-  const more = instances > present ? `: the ${present} there are start the last of them in ${begin}` : "";
-  const late = within > objective ? `, as soon as new ones have started in ${durationText(startUp)}` : "";
-  return {
-    instances,
-    reason: `${waiting} waiting need ${instances} for waits of ${durationText(objective)}${late}${more}`,
-  };
+function backlogNeed(objective: Objective, sight: QueueSight, learned: Learned): Required | undefined {
+  const { wait, reaction } = objective;
+  if (sight.waiting === 0 || !knowsStarts(learned)) return undefined;
+  const startUp = reaction + meanOf(learned.startUp);
+  const soonest = startUp + wait / 2;
+  const toStart = { line: sight.waiting, by: Math.max(wait - sight.oldestAge, soonest), keeping: 0 };
+  const by = startUp + wait;
+  const toKeep = { line: sight.waiting + likely(learned) * by, by, keeping: wait };
+  const [start, keep] = [toStart, toKeep].map((task) => instancesFor(task, startUp, sight, learned)) as [
+    number,
+    number,
+  ];
+  const instances = Math.max(start, keep);
+  const aim =
+    start >= keep
+      ? `to start in ${durationText(toStart.by)}`
+      : `and ${rateText(likely(learned))} for waits of ${durationText(wait)} in ${durationText(by)}`;
+  const late = startUp > wait - sight.oldestAge ? ` (a new one is there in ${durationText(startUp)})` : "";
+  return { instances, reason: `${sight.waiting} waiting ${aim} need ${instances}${late}` };
 }
 
-/** How many requests a new instance has started so long after its own start. */
-const startsBy = (time: Duration, concurrency: number, service: Duration): number =>
-  concurrency * (1 + (service > 0 ? time / service : 0));
+/** A line to be started by an instant, but for what is worked off while `keeping` passes. */
+interface Task {
+  readonly line: number;
+  readonly by: Duration;
+  readonly keeping: Duration;
+}
+
+function instancesFor(
+  { line, by, keeping }: Task,
+  startUp: Duration,
+  sight: QueueSight,
+  { service: served }: Learned,
+): number {
+  const { ready, starting, concurrency } = sight;
+  const service = meanOf(served);
+  const kept = service > 0 ? keeping / service : 0;
+  // Shares that add up to the line may lack a billionth of it.
+  const dust = line * 1e-9;
+  let left = line;
+  for (const [slots, free] of freeAtOf(sight).entries()) {
+    if (left <= dust) return Math.ceil(slots / concurrency);
+    left -= startsIn(by - free, service) + kept;
+  }
+  const more = Math.max(0, left - dust) / (startsIn(by - startUp, service) + kept) / concurrency;
+  return ready + starting.length + Math.ceil(more);
+}

@@ -26,21 +26,8 @@ export function startOf(n: number, freeAt: FreeAt, service: Duration): Duration 
 export const startedBy = (at: Duration, freeAt: FreeAt, service: Duration): number =>
   freeAt.reduce((started, free) => started + startsIn(at - free, service), 0);
 
-/** How many slots, the earliest first, it takes for `n` to have started by then; undefined when all are too few. */
-export function slotsToStart(n: number, at: Duration, freeAt: FreeAt, service: Duration): number | undefined {
-  let started = 0;
-  for (const [index, free] of freeAt.entries()) {
-    if (hasStarted(n, started)) return index;
-    started += startsIn(at - free, service);
-  }
-  return hasStarted(n, started) ? freeAt.length : undefined;
-}
-
-/** Slots that are computed to start n may, added up, lack a billionth of it. */
-const hasStarted = (n: number, started: number): boolean => started >= n * (1 - 1e-9);
-
 /** How many a slot starts in a time. */
-function startsIn(time: Duration, service: Duration): number {
+export function startsIn(time: Duration, service: Duration): number {
   if (time < 0) return 0;
   return service > 0 ? 1 + time / service : Number.POSITIVE_INFINITY;
 }
