@@ -17,7 +17,7 @@ export type Arrivals = Iterable<ArrivalChunk>;
 /** Walks along arrivals one by one, without an object for each. */
 export class ArrivalCursor {
   readonly #chunks: Iterator<ArrivalChunk>;
-  #chunk: ArrivalChunk | undefined;
+  #chunk: ArrivalChunk = NONE;
   #index = 0;
   /** When the next one comes; infinity after the last. */
   at = Number.POSITIVE_INFINITY;
@@ -28,24 +28,31 @@ export class ArrivalCursor {
   }
 
   get size(): number {
-    return this.#chunk?.size[this.#index] ?? Number.NaN;
+    return this.#chunk.size[this.#index]!;
   }
 
   get service(): number {
-    return this.#chunk?.service[this.#index] ?? Number.NaN;
+    return this.#chunk.service[this.#index]!;
   }
 
   /** On to the next one. */
   advance(): void {
-    const chunk = this.#chunk;
-    if (chunk && ++this.#index < chunk.count) this.at = chunk.at[this.#index]!;
+    if (++this.#index < this.#chunk.count) this.at = this.#chunk.at[this.#index]!;
     else this.#load();
   }
 
   #load(): void {
-    do this.#chunk = this.#chunks.next().value as ArrivalChunk | undefined;
-    while (this.#chunk && this.#chunk.count === 0);
+    do this.#chunk = (this.#chunks.next().value as ArrivalChunk | undefined) ?? NONE;
+    while (this.#chunk.count === 0 && this.#chunk !== NONE);
     this.#index = 0;
-    this.at = this.#chunk ? this.#chunk.at[0]! : Number.POSITIVE_INFINITY;
+    this.at = this.#chunk.at[0]!;
   }
 }
+
+/** After the last. */
+const NONE: ArrivalChunk = {
+  count: 0,
+  at: Float64Array.of(Number.POSITIVE_INFINITY),
+  size: Float64Array.of(Number.NaN),
+  service: Float64Array.of(Number.NaN),
+};

@@ -251,8 +251,8 @@ export class RequestPlane {
   }
 
   #expiryAt(): number {
-    const oldest = this.oldestWaitingAt;
-    return oldest === undefined ? Number.POSITIVE_INFINITY : oldest + this.#settings.timeToLive;
+    if (this.#line.length === 0) return Number.POSITIVE_INFINITY;
+    return this.#columns.arrivedAt[this.#line.peek()!]! + this.#settings.timeToLive;
   }
 
   #expire(now: number): number {

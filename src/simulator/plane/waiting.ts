@@ -34,7 +34,8 @@ export class WaitingLine {
 
   /** The oldest; undefined when nobody waits. */
   peek(): number | undefined {
-    return this.#returned.at(-1) ?? (this.#count > 0 ? this.#ring[this.#head] : undefined);
+    if (this.#returned.length > 0) return this.#returned.at(-1);
+    return this.#count > 0 ? this.#ring[this.#head] : undefined;
   }
 
   /** Takes the oldest, which must be there. */

@@ -46,14 +46,15 @@ function* patterned(
   const next = nextArrivalOf(spec, randomOf(seed, "times"), duration, start);
   const size = spec.size ? samplerOf(spec.size, randomOf(seed, "sizes")) : undefined;
   for (let now = next(); now < duration; ) {
-    const chunk = emptyChunk();
+    const at = new Float64Array(CHUNK);
+    const sizes = size ? new Float64Array(CHUNK) : UNKNOWN;
     let count = 0;
     for (; count < CHUNK && now < duration; now = next()) {
-      chunk.at[count] = now;
-      if (size) chunk.size[count] = size();
+      at[count] = now;
+      if (size) sizes[count] = size();
       count++;
     }
-    yield { ...chunk, count };
+    yield { count, at, size: sizes, service: UNKNOWN };
   }
 }
 
@@ -94,6 +95,9 @@ function* traced(trace: TraceColumns, duration: Duration): Generator<ArrivalChun
     };
   }
 }
+
+/** Nobody writes into it. */
+const UNKNOWN = new Float64Array(CHUNK).fill(Number.NaN);
 
 const emptyChunk = () => ({
   at: new Float64Array(CHUNK),

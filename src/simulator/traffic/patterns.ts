@@ -1,7 +1,7 @@
 /** When the requests of a pattern come, one after the other. */
 
 import { randomExponential } from "d3-random";
-import { days, hours, type Instant } from "../../core/time/time.ts";
+import { hours, type Instant } from "../../core/time/time.ts";
 import { gamma, samplerOf } from "../distributions/distribution.ts";
 import type { Random } from "../random.ts";
 import type { Pattern } from "./traffic.ts";
@@ -54,11 +54,20 @@ function constant({ rate }: PatternOf<"constant">): NextArrival {
 }
 
 function profile(pattern: PatternOf<"profile">, random: Random, end: number, start: Instant): NextArrival {
-  const rateAt = (at: number) => {
-    const hour = Math.floor((start + at) / hours(1)) % 24;
+  const rateIn = (hour: number) => {
     // The epoch was a Thursday, the fourth day counted from Monday.
-    const day = (Math.floor((start + at) / days(1)) + 3) % 7;
-    return pattern.rate * pattern.hours[hour]! * pattern.days[day]!;
+    const day = (Math.floor(hour / 24) + 3) % 7;
+    return pattern.rate * pattern.hours[hour % 24]! * pattern.days[day]!;
+  };
+  let until = Number.NEGATIVE_INFINITY;
+  let rate = 0;
+  // Asked in the order of time: most are of the same hour as the one before.
+  const rateAt = (at: number) => {
+    if (start + at < until) return rate;
+    const hour = Math.floor((start + at) / hours(1));
+    until = (hour + 1) * hours(1);
+    rate = rateIn(hour);
+    return rate;
   };
   if (pattern.cv !== undefined) return modulated(rateAt, gamma(1, pattern.cv, random), end, start);
   const most = pattern.rate * Math.max(...pattern.hours) * Math.max(...pattern.days);
