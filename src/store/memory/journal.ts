@@ -74,8 +74,9 @@ export class MemoryJournal<T> implements Journal<T> {
   async prune(before: Instant): Promise<number> {
     let pruned = 0;
     for (const { rows, byId } of this.#books.values()) {
-      const gone = rows.splice(0, placeOf(rows, before - 1));
-      if (gone.length === 0) continue;
+      const past = placeOf(rows, before - 1);
+      if (past === 0) continue;
+      const gone = rows.splice(0, past);
       this.#log.did(() => {
         rows.unshift(...gone);
         for (const row of gone) byId.set(row.id, row);
