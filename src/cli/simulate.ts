@@ -3,6 +3,7 @@
 import { access, constants, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { silenceNotes } from "../simulator/live/metric-notes.ts";
 import {
   type Assertion,
   BadAssertion,
@@ -119,7 +120,7 @@ async function runAll(
   const scenarios: Scenario[] = [];
   // All are read before the first is run: a mistake in the last one should not cost the others' time.
   for (const path of paths)
-    if (sources.length === 0) scenarios.push(await readScenario(path, seed, warnSkipped));
+    if (sources.length === 0) scenarios.push(warned(path, await readScenario(path, seed, warnSkipped)));
     else {
       const file = await readOpenScenario(path, seed, warnSkipped);
       scenarios.push(...withSources(file, sources, paths.length === 1));
@@ -130,6 +131,14 @@ async function runAll(
     results.push(await simulate(scenario, bar.show).finally(bar.clear));
   }
   return results;
+}
+
+/** Says what of a scenario will come to nothing. */
+function warned(path: string, scenario: Scenario): Scenario {
+  const { control } = scenario;
+  if (control.kind === "policies")
+    for (const note of silenceNotes(control.documents)) console.error(`${path}: ${note}`);
+  return scenario;
 }
 
 /** Says which file it was when writing fails. */

@@ -96,6 +96,61 @@ control:
   });
 });
 
+/** What is refused of policies and alarms over a target and a step policy `out`. */
+async function refusal(context: TestContext, documents: string): Promise<string> {
+  const path = await written(
+    context,
+    `
+duration: 10min
+traffic: { poisson: { rate: 1/s } }
+service: { time: { constant: 1s } }
+instances: {}
+control:
+  policies:
+    target: { MinCapacity: 0, MaxCapacity: 1 }
+    policies:
+      - PolicyName: out
+        PolicyType: StepScaling
+        StepScalingPolicyConfiguration:
+          AdjustmentType: ChangeInCapacity
+          StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }]
+${documents.replace(/^/gm, "    ")}
+`,
+  );
+  const run = readScenario(path).then((scenario) => simulate(scenario));
+  return run.then(
+    ({ alarmHistory }) => `accepted: ${alarmHistory.map(({ summary }) => summary).join("; ")}`,
+    (error: Error) => error.message,
+  );
+}
+
+const ALARM =
+  "AlarmName: a, Namespace: AWS/SageMaker, MetricName: ApproximateBacklogSize, Period: 60, Threshold: 1, EvaluationPeriods: 1, Statistic: Sum, ComparisonOperator: GreaterThanThreshold, Dimensions: [{ Name: EndpointName, Value: x }]";
+
+for (const [what, documents, expected] of [
+  ["a member that is misspelt", `alarms: [{ ${ALARM}, Unti: Count }]`, /alarms\[0\]: Unti is not known/],
+  [
+    "a policy that is not there",
+    `alarms: [{ ${ALARM}, AlarmActions: [in] }]`,
+    /alarms\[0\]: AlarmActions\[0\] names policy in; there is out/,
+  ],
+  [
+    "a composite alarm over nothing, and one that scales",
+    `alarms: [{ ${ALARM} }]\ncompositeAlarms:\n  - { AlarmName: b, AlarmRule: ALARM(nobody) }\n  - { AlarmName: c, AlarmRule: ALARM(a), AlarmActions: [out] }`,
+    /compositeAlarms\[0\]: .*alarms \[nobody\].*\n.*compositeAlarms\[1\]: autoscaling actions not supported/,
+  ],
+  [
+    "nothing of composite alarms that know others by ARN, of notices elsewhere, of anomaly detectors",
+    `alarms: [{ ${ALARM}, AlarmActions: ["arn:aws:sns:eu-west-1:111122223333:ops", out] }]
+compositeAlarms: [{ AlarmName: b, AlarmRule: "ALARM(arn:aws:cloudwatch:eu-west-1:111122223333:alarm:a)" }]
+anomalyDetectors: [{ SingleMetricAnomalyDetector: { Namespace: AWS/SageMaker, MetricName: ApproximateBacklogSize, Dimensions: [{ Name: EndpointName, Value: x }], Stat: Average } }]`,
+    /^accepted: .*from INSUFFICIENT_DATA to/,
+  ],
+] as const)
+  test(`${what}: said before the run`, async (context) => {
+    assert.match(await refusal(context, documents), expected);
+  });
+
 for (const [text, value, holds] of [
   ["wait.p95 < 30s", 29, true],
   ["wait.p95 < 30s", 30, false],

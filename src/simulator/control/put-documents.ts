@@ -3,6 +3,11 @@
 import type { Documents } from "../scenario/scenario.ts";
 import { ENDPOINT, type World } from "./world.ts";
 
+/** Policies by name; without an ARN when they were refused. */
+type Arns = Map<string, string | undefined>;
+
+type Document = Readonly<Record<string, unknown>>;
+
 export const VARIANT = "AllTraffic";
 
 /** Whatever endpoint the documents were written for: here they are this one's. Throws PolicyProblems with every refusal. */
@@ -16,21 +21,30 @@ export async function putDocuments(
     ScalableDimension: "sagemaker:variant:DesiredInstanceCount",
   };
   const problems: string[] = [];
-  const attempt = async <T>(path: string, work: () => Promise<T>): Promise<T | undefined> =>
-    work().catch((error: Error) => {
-      problems.push(`control.policies.${path}: ${error.message}`);
+  const attempt = async <T>(path: string, work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      problems.push(`control.policies.${path}: ${(error as Error).message}`);
       return undefined;
-    });
+    }
+  };
   await attempt("target", () => autoscaling("RegisterScalableTarget", { ...documents.target, ...own }));
-  const arns = new Map<string, string>();
+  const arns: Arns = new Map();
   for (const [index, policy] of documents.policies.entries()) {
     const put = () => autoscaling("PutScalingPolicy", { ...ownMetrics(policy), ...own });
     const answer = (await attempt(`policies[${index}]`, put)) as { readonly PolicyARN: string } | undefined;
-    if (answer) arns.set(String(policy.PolicyName), answer.PolicyARN);
+    arns.set(String(policy.PolicyName), answer?.PolicyARN);
   }
+  for (const [index, detector] of (documents.anomalyDetectors ?? []).entries())
+    await attempt(`anomalyDetectors[${index}]`, () => cloudwatch("PutAnomalyDetector", ownMetrics(detector)));
   for (const [index, alarm] of documents.alarms.entries())
     await attempt(`alarms[${index}]`, () =>
       cloudwatch("PutMetricAlarm", withPolicyArns(ownMetrics(alarm), arns)),
+    );
+  for (const [index, alarm] of (documents.compositeAlarms ?? []).entries())
+    await attempt(`compositeAlarms[${index}]`, () =>
+      cloudwatch("PutCompositeAlarm", withPolicyArns(ownAlarms(alarm), arns)),
     );
   for (const [index, action] of documents.scheduledActions.entries())
     await attempt(`scheduledActions[${index}]`, () =>
@@ -55,18 +69,36 @@ function ownMetrics<T>(document: T): T {
   }) as T;
 }
 
-/** Actions name policies by ARN or by name alone. */
-function withPolicyArns(
-  alarm: Readonly<Record<string, unknown>>,
-  arns: ReadonlyMap<string, string>,
-): Readonly<Record<string, unknown>> {
-  const action = (text: string): string => {
+/** Rules and suppressors may name alarms by the ARNs that they have elsewhere: here they are known by their names. */
+const ownAlarms = (alarm: Document): Document =>
+  Object.fromEntries(
+    Object.entries(alarm).map(([member, value]) => [
+      member,
+      typeof value === "string" && (member === "AlarmRule" || member === "ActionsSuppressor")
+        ? value.replace(/\barn:aws[\w-]*:cloudwatch:[\w-]*:\d*:alarm:/g, "")
+        : value,
+    ]),
+  );
+
+/**
+ * Actions name policies by ARN or by name alone. Those that tell people or run code are left out: nobody is there to be
+ * told. Throws for a policy that the scenario does not have.
+ */
+function withPolicyArns(alarm: Document, arns: Arns): Document {
+  const action = (text: string, place: string): readonly string[] => {
+    const service = /^arn:[\w-]+:([\w-]+):/.exec(text)?.[1];
+    if (service !== undefined && service !== "autoscaling") return [];
     const name = /:policyName\/([^:]+)/.exec(text)?.[1] ?? text;
-    return arns.get(name) ?? text;
+    if (!arns.has(name)) throw new Error(`${place} names policy ${name}; there ${listed([...arns.keys()])}`);
+    return [arns.get(name) ?? []].flat();
   };
   const actions = ["AlarmActions", "OKActions", "InsufficientDataActions"].flatMap((member) => {
     const given = alarm[member];
-    return Array.isArray(given) ? [[member, given.map((one) => action(String(one)))]] : [];
+    if (!Array.isArray(given)) return [];
+    return [[member, given.flatMap((one, index) => action(String(one), `${member}[${index}]`))]];
   });
   return { ...alarm, ...Object.fromEntries(actions) };
 }
+
+const listed = (names: readonly string[]): string =>
+  names.length === 0 ? "is none" : `${names.length === 1 ? "is" : "are"} ${names.join(", ")}`;

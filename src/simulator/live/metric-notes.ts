@@ -1,5 +1,6 @@
 /** Which metrics of a live endpoint's policies and alarms a simulation has not, or has otherwise. */
 
+import type { Documents } from "../scenario/scenario.ts";
 import type { LiveEndpoint, Row } from "./live-endpoint.ts";
 
 export function metricNotes({ name, ebbtide, policies, alarms }: LiveEndpoint): readonly string[] {
@@ -9,7 +10,7 @@ export function metricNotes({ name, ebbtide, policies, alarms }: LiveEndpoint): 
   ];
   return subjects.flatMap(([subject, row]) => {
     const metrics = metricsIn(row);
-    const missing = metrics.filter((metric) => !isSimulated(metric, ebbtide !== undefined)).map(nameOf);
+    const missing = unpublished(row, ebbtide !== undefined);
     const others = metrics.flatMap(({ Dimensions }) => endpointsIn(Dimensions)).filter((one) => one !== name);
     return [
       ...(missing.length > 0
@@ -21,6 +22,23 @@ export function metricNotes({ name, ebbtide, policies, alarms }: LiveEndpoint): 
     ];
   });
 }
+
+/** Which policies and alarms of a scenario look at metrics that its simulation has not: they get no data. */
+export const silenceNotes = ({ policies, alarms }: Documents): readonly string[] =>
+  [
+    ...policies.map((row, index) => [`policies[${index}]`, row] as const),
+    ...alarms.map((row, index) => [`alarms[${index}]`, row] as const),
+  ].flatMap(([place, row]) => {
+    const missing = unpublished(row, true);
+    return missing.length > 0
+      ? [`control.policies.${place} looks at ${listed(missing)}, which nobody publishes in a simulation`]
+      : [];
+  });
+
+const unpublished = (row: Row, onEbbtide: boolean): readonly string[] =>
+  metricsIn(row)
+    .filter((metric) => !isSimulated(metric, onEbbtide))
+    .map(nameOf);
 
 /** Whatever has a metric's name, however deep in a document. */
 function metricsIn(value: unknown): readonly Row[] {

@@ -135,6 +135,8 @@ const control: Check<Control> = oneOf<Control>({
       policies: documents,
       alarms: documents,
       scheduledActions: documents,
+      anomalyDetectors: documents,
+      compositeAlarms: documents,
     }),
     ({ profile: name, tags: given, ...rest }): Control => ({
       kind: "policies",

@@ -46,6 +46,9 @@ export interface Documents {
   readonly policies: readonly Readonly<Record<string, unknown>>[];
   readonly alarms: readonly Readonly<Record<string, unknown>>[];
   readonly scheduledActions: readonly Readonly<Record<string, unknown>>[];
+  readonly anomalyDetectors?: readonly Readonly<Record<string, unknown>>[];
+  /** In an order in which each finds those that its rule names. */
+  readonly compositeAlarms?: readonly Readonly<Record<string, unknown>>[];
 }
 
 export type Control =

@@ -28,8 +28,15 @@ export function documentsOf(
   ].flat();
   const scheduledActions = dice.chance(0.3) ? scheduled(dice, start, most) : [];
   const suspended = dice.chance(0.15) ? { SuspendedState: suspension(dice) } : {};
+  const compositeAlarms = dice.chance(0.3)
+    ? composites(
+        dice,
+        parts.flatMap(({ alarms }) => alarms.map(({ AlarmName }) => String(AlarmName))),
+      )
+    : [];
   return {
     documents: {
+      compositeAlarms,
       target: { MinCapacity: least, MaxCapacity: most, ...suspended },
       policies: parts.flatMap(({ policies }) => policies),
       alarms: parts.flatMap(({ alarms }) => alarms),
@@ -40,6 +47,7 @@ export function documentsOf(
       ...parts.map(({ words }) => words),
       ...(scheduledActions.length > 0 ? ["scheduled"] : []),
       ...("SuspendedState" in suspended ? ["suspended"] : []),
+      ...(compositeAlarms.length > 0 ? ["composite"] : []),
     ],
   };
 }
@@ -224,6 +232,25 @@ function scheduled(dice: Dice, start: Instant, most: number): readonly Document[
           },
         ]
       : []),
+  ];
+}
+
+/** One over all metric alarms that people have put, and one over that. */
+function composites(dice: Dice, names: readonly string[]): readonly Document[] {
+  if (names.length === 0) return [];
+  const operator = dice.one(" AND ", " OR ");
+  return [
+    {
+      AlarmName: "all",
+      AlarmRule: names.map((name) => `${dice.one("ALARM", "OK", "NOT ALARM")}("${name}")`).join(operator),
+    },
+    {
+      AlarmName: "above",
+      AlarmRule: `${dice.one("ALARM", "NOT OK")}(arn:aws:cloudwatch:eu-west-1:111122223333:alarm:all)`,
+      ActionsSuppressor: names[0]!,
+      ActionsSuppressorWaitPeriod: dice.whole(10, 200),
+      ActionsSuppressorExtensionPeriod: dice.whole(10, 200),
+    },
   ];
 }
 

@@ -1,7 +1,9 @@
 /**
- * Random scenarios to compare simulator and engine on. Every time is a whole number of milliseconds; arrivals keep
- * away from the instants at which gauges are taken, because the engine may put two things of one instant in another
- * order than the simulator does, and both would be right.
+ * Random scenarios to compare simulator and engine on. Arrivals keep away from the instants at which gauges are taken,
+ * because the engine may put two things of one instant in another order than the simulator does, and both would be
+ * right. Nor does anything else happen in the last milliseconds before a whole second: the engine may begin a request
+ * some milliseconds late, and a gauge in between would see it. So services take whole seconds, and the fractions of
+ * arrivals and starts are those of whatever follows from them.
  */
 
 import { type Duration, hours, type Instant, minutes, seconds } from "../../../src/core/time/time.ts";
@@ -78,8 +80,8 @@ export function drawn(seed: number): Drawn {
 }
 
 const timesOfLife = (dice: Dice): Pick<Pool, "startTime" | "stopTime"> => ({
-  startTime: timesOf(dice, seconds(dice.whole(5, 60)), seconds(dice.whole(60, 400))),
-  stopTime: dice.chance(0.5) ? () => () => 0 : timesOf(dice, 1, seconds(30)),
+  startTime: timesOf(dice, dice.whole(5, 60), dice.whole(60, 400)),
+  stopTime: dice.chance(0.5) ? () => () => 0 : timesOf(dice, 1, 30),
 });
 
 function tagsOf(dice: Dice, profile: "aws" | "fast"): Readonly<Record<string, string>> {
@@ -92,27 +94,26 @@ function tagsOf(dice: Dice, profile: "aws" | "fast"): Readonly<Record<string, st
   return tags;
 }
 
-/** The same time for all instances, or another for each, within bounds. */
-function timesOf(dice: Dice, least: Duration, most: Duration): Draws {
-  if (dice.chance(0.5)) {
-    const time = dice.whole(least, most);
-    return () => () => time;
-  }
-  return (random) => () => least + Math.floor(random() * (most - least + 1));
+/** The same time for all instances, or another for each, in seconds and a little: alarms speak in tenths and fortieths. */
+function timesOf(dice: Dice, least: number, most: number): Draws {
+  const same = dice.whole(least, most);
+  if (dice.chance(0.5)) return () => () => seconds(same) + LITTLE;
+  return (random) => () => seconds(least + Math.floor(random() * (most - least + 1))) + LITTLE;
 }
 
-/** The second of ten in which fast gauges are taken (the fifth) and the one before are left out. */
+const LITTLE: Duration = 7;
+
+/** The second of ten in which fast gauges are taken (the fifth), the two before, and the edges of seconds are left out. */
 function away(at: Duration): Duration {
-  const within = at % seconds(10);
-  return within >= seconds(3) && within <= seconds(5) ? at - within + seconds(6) + (within % 1000) : at;
+  const second = Math.floor(at / 1000);
+  const within = second % 10;
+  return seconds(within >= 3 && within <= 5 ? second - within + 6 : second) + 50 + (at % 850);
 }
-
-const FIRST = 1;
 
 function bursts(dice: Dice, length: Duration): DrawnRequest[] {
   const service = servicesOf(dice, 2, 240);
   return Array.from({ length: dice.whole(1, 4) }, () => {
-    const at = away(dice.whole(FIRST, length - minutes(5)));
+    const at = away(dice.whole(0, length - minutes(5)));
     return Array.from({ length: dice.whole(1, 40) }, () => ({ at, service: service() }));
   }).flat();
 }
@@ -123,7 +124,7 @@ function steady(dice: Dice, length: Duration): DrawnRequest[] {
   const gap = seconds(dice.whole(10, 90));
   const until = dice.chance(0.5) ? length : Math.floor(length / 2);
   const requests: DrawnRequest[] = [];
-  for (let at = FIRST; ; ) {
+  for (let at = 0; ; ) {
     at += Math.ceil(-Math.log(1 - dice.random()) * gap);
     if (at >= until) return requests;
     requests.push({ at: away(at), service: service() });
@@ -135,10 +136,8 @@ const mixed = (dice: Dice, length: Duration): DrawnRequest[] => [
   ...steady(dice, length),
 ];
 
-/** Service times in seconds and odd milliseconds: the same for all, or another for each request. */
+/** The same time for all requests, or another for each. */
 function servicesOf(dice: Dice, least: number, most: number): () => Duration {
-  const same = seconds(dice.whole(least, most)) + dice.whole(1, 999);
-  return dice.chance(0.5)
-    ? () => same
-    : () => seconds(dice.whole(least, Math.ceil(most / 2))) + dice.whole(1, 999);
+  const same = dice.whole(least, most);
+  return dice.chance(0.5) ? () => seconds(same) : () => seconds(dice.whole(least, Math.ceil(most / 2)));
 }
