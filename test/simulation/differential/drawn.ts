@@ -1,9 +1,9 @@
 /**
  * Random scenarios to compare simulator and engine on. Arrivals keep away from the instants at which gauges are taken,
  * because the engine may put two things of one instant in another order than the simulator does, and both would be
- * right. Nor does anything else happen in the last milliseconds before a whole second: the engine may begin a request
- * some milliseconds late, and a gauge in between would see it. So services take whole seconds, and the fractions of
- * arrivals and starts are those of whatever follows from them.
+ * right. Nor does much else happen in the last milliseconds before a whole second: the engine may begin a request some
+ * milliseconds late, and a gauge in between would see it. So fractions of seconds are small, and yet not the same, so
+ * that few things happen in the same millisecond.
  */
 
 import { type Duration, hours, type Instant, minutes, seconds } from "../../../src/core/time/time.ts";
@@ -72,7 +72,7 @@ export function drawn(seed: number): Drawn {
     requests: traffic(dice, length).sort((a, b) => a.at - b.at),
     instances: {
       concurrency: dice.one(1, 1, 2, 3, 8),
-      timeToLive: dice.chance(0.3) ? minutes(dice.whole(2, 15)) : hours(6),
+      timeToLive: dice.chance(0.3) ? minutes(dice.whole(2, 15)) + 400 : hours(6),
       invocationTimeout: hours(1),
       pools: [plainPool({ type: "simulated", price: 1, ...timesOfLife(dice) })],
     },
@@ -107,7 +107,7 @@ const LITTLE: Duration = 7;
 function away(at: Duration): Duration {
   const second = Math.floor(at / 1000);
   const within = second % 10;
-  return seconds(within >= 3 && within <= 5 ? second - within + 6 : second) + 50 + (at % 850);
+  return seconds(within >= 3 && within <= 5 ? second - within + 6 : second) + 50 + (at % 700);
 }
 
 function bursts(dice: Dice, length: Duration): DrawnRequest[] {
@@ -138,6 +138,7 @@ const mixed = (dice: Dice, length: Duration): DrawnRequest[] => [
 
 /** The same time for all requests, or another for each. */
 function servicesOf(dice: Dice, least: number, most: number): () => Duration {
-  const same = dice.whole(least, most);
-  return dice.chance(0.5) ? () => seconds(same) : () => seconds(dice.whole(least, Math.ceil(most / 2)));
+  const time = (longest: number): Duration => seconds(dice.whole(least, longest)) + dice.whole(1, 4);
+  const same = time(most);
+  return dice.chance(0.5) ? () => same : () => time(Math.ceil(most / 2));
 }
