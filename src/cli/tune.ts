@@ -108,7 +108,8 @@ async function searched(path: string, tuning: Tuning, workers: number): Promise<
   const bar = progressBar("tune");
   let done = 0;
   const { budget } = tuning.plan;
-  const pool = workerPool(path, workers, () =>
+  const text = await readFile(path, "utf8");
+  const pool = workerPool({ path, text }, workers, () =>
     bar.show(Math.min(1, ++done / budget), `${done} of at most ${budget} runs`),
   );
   process.once("SIGINT", pool.interrupt);

@@ -59,7 +59,7 @@ service: { time: { exponential: { mean: 20s } } }
 instances: { price: 1.4, startTime: 1min }
 tune:
   objective: wait.p95 <= 3min
-  budget: 24
+  budget: 14
   free: { target: 0.5..5, min: [0, 1], profile: [aws, fast], scaleInCooldown: 60..600 }
 ${control}`;
   await writeFile(path, change(text));
@@ -74,7 +74,7 @@ test("a tuning finds, judges and writes what AWS's CLI puts as it is", async (co
   assert.equal(stderr, "");
   assert.equal(code, 0);
   assert.match(stdout, /instances busy on average/);
-  assert.match(stdout, /^ {2}95 % {2}± /m);
+  assert.match(stdout, /^ {2}± +\d/m);
   assert.match(stdout, /^The choice is |^Keep your own settings/m);
   const again = await ebbtide("simulate", join(out, "scenario.yaml"), "--assert", "wait.p95 <= 5min");
   assert.equal(again.code, 0, again.stdout + again.stderr);
@@ -126,7 +126,7 @@ async function matches({ scaling, cloudwatch }: ReturnType<typeof clientsOf>, ou
 test("the answer does not depend on how many workers there are", async (context) => {
   const path = await scenarioIn(await folder(context));
   const answers = await Promise.all(
-    ["1", "2"].map((workers) => ebbtide("tune", path, "--budget", "14", "--json", "--workers", workers)),
+    ["1", "2"].map((workers) => ebbtide("tune", path, "--json", "--workers", workers)),
   );
   assert.equal(answers[0]!.stderr, "");
   assert.deepEqual(JSON.parse(answers[0]!.stdout), JSON.parse(answers[1]!.stdout));
@@ -174,7 +174,7 @@ test("whatever is wrong is said at once, with exit code 2", async (context) => {
   const section = await ebbtide(
     "tune",
     await scenarioIn(directory, (text) =>
-      text.replace("wait.p95 <= 3min", "soon").replace("budget: 24", "budget: 1"),
+      text.replace("wait.p95 <= 3min", "soon").replace("budget: 14", "budget: 1"),
     ),
   );
   assert.equal(section.code, 2);

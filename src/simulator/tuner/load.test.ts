@@ -72,6 +72,19 @@ test("a stretch has the requests of its time", () => {
   );
 });
 
+test("times without capacity stay where they are in a stretch", () => {
+  const window = { from: hours(1), to: hours(2), daily: false };
+  const pools = scenario.instances.pools.map((pool) => ({
+    ...pool,
+    failures: { noCapacity: { share: 0, windows: [window] } },
+  }));
+  const instances = { ...scenario.instances, pools };
+  const stretch = stretchOf({ ...scenario, instances }, { from: minutes(90), until: hours(2) });
+  assert.deepEqual(stretch.instances.pools[0]!.failures.noCapacity?.windows, [
+    { from: minutes(-30), to: minutes(30), daily: false },
+  ]);
+});
+
 test("a stretch of made-up traffic is that of the whole at the same instants", async () => {
   const short = { ...base, duration: hours(14) };
   const countOf = ({ traffic, duration }: Scenario) =>

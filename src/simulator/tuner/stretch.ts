@@ -1,6 +1,7 @@
 /** A part of a scenario's time, as a scenario of its own. */
 
 import type { Duration } from "../../core/time/time.ts";
+import type { Pool } from "../instances/pool.ts";
 import { type ArrivalChunk, ArrivalCursor, type Arrivals } from "../plane/arrivals.ts";
 import { randomOf } from "../random.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -19,7 +20,16 @@ export function stretchOf(scenario: Scenario, { from, until }: Stretch): Scenari
     start: scenario.start + from,
     duration: until - from,
     traffic: { arrivals: (random) => later(scenario.traffic.arrivals(random, until), from) },
+    instances: { ...scenario.instances, pools: scenario.instances.pools.map((pool) => shifted(pool, from)) },
   };
+}
+
+/** Times without capacity are told since the start, too. */
+function shifted(pool: Pool, by: Duration): Pool {
+  const { noCapacity } = pool.failures;
+  if (!noCapacity) return pool;
+  const windows = noCapacity.windows.map(({ from, to, daily }) => ({ from: from - by, to: to - by, daily }));
+  return { ...pool, failures: { ...pool.failures, noCapacity: { ...noCapacity, windows } } };
 }
 
 /** Arrivals from an instant on, told in milliseconds since then. */

@@ -121,6 +121,12 @@ function cheaperText(goal: Goal, taken: Shown, shown: readonly Shown[], words: W
 const lessText = (key: string, amount: string): string =>
   key === "cost" ? `costs ${amount} less` : `has ${amount} less ${key}`;
 
+const FEWEST = {
+  surely: "the fewest that meet it",
+  onAverage: "the fewest that meet it on average",
+  no: "the fewest that met it where they were chosen, and miss it on other seeds",
+} as const;
+
 /** Whether scaling is worth it at all. */
 function fixedText(goal: Goal, { judged }: Shown, { fixed }: SearchResult, words: Words): readonly string[] {
   if (!fixed) return [];
@@ -130,7 +136,7 @@ function fixedText(goal: Goal, { judged }: Shown, { fixed }: SearchResult, words
   const verdict = isNoise(change)
     ? "the difference to the choice is within the noise"
     : `the choice has ${share} % ${change.mean < 0 ? "less" : "more"}`;
-  const few = meets(goal, fixed) === "surely" ? "the fewest that meet it" : "the fewest that come near it";
+  const few = FEWEST[meets(goal, fixed)];
   return [
     `For comparison, ${capacity} that never stop, ${few}: ${goal.minimise} ${words(goal.minimise, estimates[goal.minimise]!.mean)}; ${verdict}.`,
   ];

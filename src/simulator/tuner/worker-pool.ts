@@ -2,7 +2,7 @@
 
 import { Worker } from "node:worker_threads";
 import { type Evaluate, Interrupted, type Job, type Outcome } from "./evaluation.ts";
-import type { Answer } from "./worker.ts";
+import type { Answer, WorkerData } from "./worker.ts";
 
 export interface WorkerPool {
   readonly evaluate: Evaluate;
@@ -15,8 +15,8 @@ export interface WorkerPool {
 const WORKER = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
 
 /** `onDone` is told of each job that has ended. */
-export function workerPool(scenarioPath: string, size: number, onDone: () => void = () => {}): WorkerPool {
-  const workers = Array.from({ length: size }, () => new Worker(WORKER, { workerData: scenarioPath }));
+export function workerPool(workerData: WorkerData, size: number, onDone: () => void = () => {}): WorkerPool {
+  const workers = Array.from({ length: size }, () => new Worker(WORKER, { workerData }));
   const interruption = Promise.withResolvers<never>();
   // Nobody may be waiting.
   interruption.promise.catch(() => {});
