@@ -63,7 +63,7 @@ test("service times are checked the same way", () => {
     [
       'service.time.gamma.mean: must be a duration longer than 0 such as 90s, 10m, 2h or 1d, not "0s"',
       "service.time.gamma.cv: must be a number of 0 or more, not -1",
-      "service.slowdown: must be one of perExtra, table, not 2",
+      "service.slowdown: must be one of perExtra, table, usl, not 2",
     ],
   );
 });
