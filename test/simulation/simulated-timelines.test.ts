@@ -86,7 +86,7 @@ test("two instances with a backlog of two become one", async () => {
     at: minutes(5),
     requests: 2,
     serviceTime: minutes(55),
-    scheduledActions: [bounds("up", "09:02:00", 2), bounds("free", "09:03:00", 0)],
+    scheduledActions: [bounds("up", "09:02:00", 2), bounds("free", "09:04:00", 0)],
   });
   between(taken, ...EXPECTED.scaleIn);
 });
