@@ -99,7 +99,7 @@ function streamNeed(
 }
 
 /** The rate that there probably is: whoever waits already shows that it may well be what was counted lately. */
-const likely = ({ arrivals, lately }: Learned): number => Math.max(rateOf(arrivals), rateOf(lately, -0.5));
+const likely = ({ arrivals, lately }: Learned): number => Math.max(rateOf(arrivals), rateOf(lately, -1));
 
 /**
  * What waits already, in two ways. All of it is to start within what is left of the objective for the oldest. And from
