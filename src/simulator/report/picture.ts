@@ -7,6 +7,7 @@ import { drawChart } from "../../core/charts/draw-chart.ts";
 import { element, textAt } from "../../core/charts/svg.ts";
 import { THEMES } from "../../core/charts/theme.ts";
 import { valueScale } from "../../core/charts/value-ticks.ts";
+import type { Instant } from "../../core/time/time.ts";
 import type { RunResult, Timeline } from "../result.ts";
 import { costsOverWaits } from "./costs-over-waits.ts";
 
@@ -14,6 +15,8 @@ import { costsOverWaits } from "./costs-over-waits.ts";
 const WIDTH = 920;
 const PANEL = 170;
 const SCATTER = 320;
+
+const MOST_POINTS = 600;
 
 /** A pure function: the same runs are the same text. Without runs there is nothing to draw, and it throws. */
 export function picture(results: readonly RunResult[]): string {
@@ -28,6 +31,7 @@ export function picture(results: readonly RunResult[]): string {
     "svg",
     { xmlns: "http://www.w3.org/2000/svg", width: WIDTH, height, viewBox: `0 0 ${WIDTH} ${height}` },
     [
+      element("title", {}, "Cost and waits of runs, and each over time"),
       element("rect", { width: WIDTH, height, fill: background }),
       above > 0 ? costsOverWaits(results, WIDTH, SCATTER) : "",
       ...panels,
@@ -51,9 +55,25 @@ const mostOf = (results: readonly RunResult[]): Most => ({
   ready: valueScale([0, ...results.map(({ timeline }) => Math.max(1, ...timeline.ready))], {}, 2).max,
 });
 
+/** No more points than can be told apart: each shows the highest of its time, so that no burst is lost. */
+function coarser(timeline: Timeline) {
+  const { at, ready, step } = timeline;
+  const backlog = backlogOf(timeline);
+  const each = Math.ceil(at.length / MOST_POINTS);
+  const highest = (values: readonly number[]) => (_: Instant, index: number) =>
+    Math.max(...values.slice(index * each, (index + 1) * each));
+  const kept = at.filter((_, index) => index % each === 0);
+  return {
+    at: kept,
+    backlog: kept.map(highest(backlog)),
+    ready: kept.map(highest(ready)),
+    step: step * each,
+  };
+}
+
 /** Backlog to the left, instances in service to the right. */
 function panel({ name, start, duration, timeline }: RunResult, index: number, most: Most): string {
-  const { at, ready, step } = timeline;
+  const { at, backlog, ready, step } = coarser(timeline);
   const chart = {
     width: WIDTH,
     height: PANEL,
@@ -68,7 +88,7 @@ function panel({ name, start, duration, timeline }: RunResult, index: number, mo
       right: { min: 0, max: most.ready, label: "instances in service" },
     },
     lines: [
-      { label: "backlog", side: "left", at, values: backlogOf(timeline), period: step },
+      { label: "backlog", side: "left", at, values: backlog, period: step },
       { label: "in service", side: "right", at, values: ready, period: step },
     ],
     limits: [],
