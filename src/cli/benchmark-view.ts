@@ -10,7 +10,7 @@ import type { BenchmarkResult, Subject } from "../benchmark/result.ts";
 import type { Duration } from "../core/time/time.ts";
 import { aligned } from "../simulator/report/aligned.ts";
 import { secondsText } from "../simulator/report/words.ts";
-import { type Page, wrapped } from "./story-view.ts";
+import { type Page, wrapped } from "./page.ts";
 
 export function benchmarkLines(result: BenchmarkResult, page: Page): readonly string[] {
   const { subject, measurement, took } = result;

@@ -1,7 +1,5 @@
 /** A minimal client of a running server, for our own commands: AWS JSON, one REST call, and S3 by path. */
 
-import { request } from "undici";
-
 const authorization = (service: string): string =>
   `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=none`;
 
@@ -38,6 +36,8 @@ export interface Client {
 
 export function clientOf(url: string): Client {
   const http: Client["http"] = async (service, method, path, headers = {}, body) => {
+    // Loaded when it is needed: without it, --help is there in half the time.
+    const { request } = await import("undici");
     const answer = await request(url + path, {
       method,
       headers: { authorization: authorization(service), ...headers },

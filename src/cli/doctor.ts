@@ -3,8 +3,7 @@
 import { styleText } from "node:util";
 import { Command } from "commander";
 import { type AskingOptions, ask, withAskingOptions } from "./asking.ts";
-import { type Page, wrapped } from "./story-view.ts";
-import { thisTerminal } from "./why.ts";
+import { type Page, thisTerminal, wrapped } from "./page.ts";
 
 export function doctorCommand(): Command {
   return withAskingOptions(

@@ -1,6 +1,7 @@
 /** A story on a terminal: a column of times, one of what happened, and the text wrapped beside them. */
 
 import { styleText } from "node:util";
+import { type Page, wrapped } from "./page.ts";
 
 export interface ShownEntry {
   readonly at: string;
@@ -21,12 +22,6 @@ export interface ShownStory {
   readonly profile: string;
   readonly entries: readonly ShownEntry[];
   readonly outlook: readonly string[];
-}
-
-export interface Page {
-  /** Columns. */
-  readonly width: number;
-  readonly coloured: boolean;
 }
 
 /** The whole story as lines. */
@@ -100,15 +95,3 @@ const dayAndTime = (at: string): string => `${dayOf(at)} ${timeOf(at)}`;
 
 const paint = ({ coloured }: Page, colour: Colour, text: string): string =>
   coloured ? styleText(colour, text, { validateStream: false }) : text;
-
-/** Breaks at blanks; a word that is longer than the line stays whole, so that it can be copied. */
-export function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}

@@ -2,7 +2,7 @@
 
 import { Command } from "commander";
 import type { Config } from "../config.ts";
-import { type Server, startServer } from "../server.ts";
+import type { Server } from "../server.ts";
 import { configOf, withServerOptions } from "./settings.ts";
 import { snippets } from "./snippets.ts";
 
@@ -28,6 +28,7 @@ const clockNote = (clock: string): string => (clock === "system" ? "" : `, clock
 /** Starts the server, or prints what is wrong and what to do, and exits with 1. */
 export async function startOrExplain(config: Config): Promise<Server> {
   try {
+    const { startServer } = await import("../server.ts");
     return await startServer(config);
   } catch (error) {
     console.error(explain(error, config));

@@ -2,6 +2,7 @@
 
 import { Command } from "commander";
 import { type AskingOptions, ask, parseSince, withAskingOptions } from "./asking.ts";
+import { thisTerminal } from "./page.ts";
 import { type ShownStory, storyLines } from "./story-view.ts";
 
 export function whyCommand(): Command {
@@ -24,13 +25,4 @@ export function whyCommand(): Command {
       if (options.json) console.log(JSON.stringify(story, undefined, 2));
       else console.log(storyLines(story, thisTerminal()).join("\n"));
     });
-}
-
-/** Colours belong on terminals only; files and pipes get plain lines of a common width. */
-export function thisTerminal(): { readonly width: number; readonly coloured: boolean } {
-  const { isTTY, columns } = process.stdout;
-  return {
-    width: Math.max(40, columns ?? 100),
-    coloured: isTTY === true && process.env.NO_COLOR === undefined,
-  };
 }

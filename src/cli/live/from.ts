@@ -4,17 +4,11 @@ import { stringify } from "yaml";
 import { type LiveControl, liveControl } from "../../simulator/live/live-control.ts";
 import type { OpenScenario, Scenario } from "../../simulator/scenario/scenario.ts";
 import { readLiveEndpoint } from "./read-live-endpoint.ts";
-import { parseSource, type Source } from "./source.ts";
+import type { Source } from "./source.ts";
 
 export interface From extends LiveControl {
   readonly where: string;
 }
-
-/** Of an option that may be repeated. */
-export const collectedSource = (written: string, before: readonly Source[]): readonly Source[] => [
-  ...before,
-  parseSource(written),
-];
 
 /** Reads them all, and says on the error stream what a simulation has otherwise. */
 export async function readSources(sources: readonly Source[]): Promise<readonly From[]> {

@@ -13,6 +13,12 @@ export interface Source {
     | { readonly kind: "server"; readonly url: string; readonly account?: string };
 }
 
+/** Of an option that may be repeated. */
+export const collectedSource = (written: string, before: readonly Source[]): readonly Source[] => [
+  ...before,
+  parseSource(written),
+];
+
 /** Throws InvalidArgumentError for what names no place. */
 export function parseSource(written: string): Source {
   const aws = /^aws:([^/?]+)(?:\/([^/?]+))?(?:\?(.*))?$/.exec(written);

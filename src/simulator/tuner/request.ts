@@ -42,10 +42,8 @@ const free: Check<readonly Free[]> = (value, path, problems) => {
   }));
 };
 
-export const LEAST_RUNS = LEAST_BUDGET;
-
-const budget = leaf(`a whole number of ${LEAST_RUNS} runs or more`, (value) =>
-  Number.isSafeInteger(value) && (value as number) >= LEAST_RUNS && (value as number) <= 100_000
+const budget = leaf(`a whole number of ${LEAST_BUDGET} runs or more`, (value) =>
+  Number.isSafeInteger(value) && (value as number) >= LEAST_BUDGET && (value as number) <= 100_000
     ? (value as number)
     : undefined,
 );
