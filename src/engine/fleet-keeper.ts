@@ -14,12 +14,13 @@ import {
   DEFAULT_STARTUP_TIMEOUT,
   isUnhealthy,
 } from "../core/fleet/judge-instance.ts";
-import type { Observed } from "../core/fleet/observed.ts";
+import type { Observed, Work } from "../core/fleet/observed.ts";
 import { type FleetPlan, type InstanceChange, planDeparted, planFleet } from "../core/fleet/plan.ts";
 import { startUpOf } from "../core/fleet/start-up.ts";
 import { type Duration, earliest, type Instant, seconds } from "../core/time/time.ts";
 import type { InstanceSpec } from "../providers/provider.ts";
 import type { Collections } from "../store/store.ts";
+import { type Basis, type Calm, holds, isSame } from "./fleet-basis.ts";
 import { stopAll } from "./fleet-shutdown.ts";
 import { HealthWatch, type Watched } from "./health-watch.ts";
 import { hasAnswered, needsWork, workOf } from "./instance-work.ts";
@@ -47,6 +48,8 @@ export function fleetKeeperLoop(parts: EngineParts): Loop {
 interface Planned {
   readonly endpoint: Endpoint;
   readonly plan: FleetPlan;
+  /** Whether it depends on what instances work on. */
+  readonly byWork: boolean;
 }
 
 /** One look and what follows from it. */
@@ -64,6 +67,7 @@ class FleetKeeper {
   readonly #parts: EngineParts;
   readonly #providers: ProviderFleet;
   readonly #health: HealthWatch;
+  #calm: Calm | undefined;
   /** Called when something may have changed; at shutdown it is another. */
   #onChange: () => void;
 
@@ -77,31 +81,49 @@ class FleetKeeper {
   async step(now: Instant): Promise<Instant | undefined> {
     const { store } = this.#parts;
     const seen = await this.#providers.observe();
-    const looked = await this.#look(store, seen, now);
+    const basis = await this.#basis(store, seen);
+    if (this.#calm && holds(this.#calm, basis, now)) return nextLook(this.#calm, now);
+    const looked = await this.#look(store, basis, now);
     const round = isQuiet(looked)
       ? looked
-      : await store.transaction(async (tx) => this.#commit(tx, await this.#look(tx, seen, now), now));
+      : await store.transaction((tx) => this.#lookAgain(tx, looked, basis, now));
     if (!isQuiet(round)) this.#tell(round);
-    await this.#carryOut(round, seen);
+    const asked = await this.#carryOut(round, seen);
     this.#health.watch(watched(round.rows, seen.observed));
+    const until = earliest(...round.planned.map(({ plan }) => plan.nextAt));
+    const isCalm = isQuiet(round) && !asked && !isByWork(round);
+    this.#calm = isCalm && seen.silent.length === 0 ? { basis, since: now, until } : undefined;
     return earliest(
-      ...round.planned.map(({ plan }) => plan.nextAt),
+      until,
       round.rows.length > 0 || seen.silent.length > 0 ? now + LOOK_AGAIN : undefined,
       round.held ? now + BACKLOG_PAUSE : undefined,
     );
   }
 
-  /** Observes the store and plans every endpoint; nothing is written. */
-  async #look(tx: Collections, seen: FleetObservation, now: Instant): Promise<Round> {
-    const instances = await tx.instances.all();
+  async #basis({ instances, endpoints }: Collections, seen: FleetObservation): Promise<Basis> {
+    const healthChanges = this.#health.changes;
+    return { seen, instances: await instances.all(), endpoints: await endpoints.all(), healthChanges };
+  }
+
+  /** Commits what was found to do, or what there is to do by now. */
+  async #lookAgain(tx: Collections, looked: Round, before: Basis, now: Instant): Promise<Round> {
+    const basis = await this.#basis(tx, before.seen);
+    const stands = isSame(before, basis) && !isByWork(looked);
+    return this.#commit(tx, stands ? looked : await this.#look(tx, basis, now), now);
+  }
+
+  /** Plans every endpoint; nothing is written. */
+  async #look(tx: Collections, { seen, instances, endpoints }: Basis, now: Instant): Promise<Round> {
     const byEndpoint = Map.groupBy(instances, ({ endpointId }) => endpointId);
     const planned: Planned[] = [];
-    for (const endpoint of await tx.endpoints.all()) {
+    for (const endpoint of endpoints) {
       const own = byEndpoint.get(endpoint.id) ?? [];
       byEndpoint.delete(endpoint.id);
       const provider = this.#providers.providerOf(endpoint.variant.container.image);
       if (provider && seen.silent.includes(provider)) continue;
-      planned.push({ endpoint, plan: await this.#plan(tx, endpoint, own, seen, now) });
+      const byWork = needsWork(endpoint, own, this.#health.health);
+      const work = byWork ? await workOf(tx, endpoint.id) : NO_WORK;
+      planned.push({ endpoint, plan: await this.#plan(tx, endpoint, own, seen, work, now), byWork });
     }
     const orphans = seen.silent.length === 0 ? [...byEndpoint.values()].flat() : [];
     const departed = planDeparted(orphans, seen.observed, now);
@@ -114,10 +136,10 @@ class FleetKeeper {
     endpoint: Endpoint,
     instances: readonly Instance[],
     { observed }: FleetObservation,
+    work: ReadonlyMap<string, Work>,
     now: Instant,
   ): Promise<FleetPlan> {
     const { health } = this.#health;
-    const work = needsWork(endpoint, instances, health) ? await workOf(tx, endpoint.id) : new Map();
     for (const instance of instances)
       if (work.has(instance.id) && isUnhealthy(health.get(instance.id), now))
         if (await hasAnswered(tx, instance, health.get(instance.id)?.missingSince ?? now))
@@ -173,8 +195,8 @@ class FleetKeeper {
     nudge("scaler");
   }
 
-  /** Makes the providers match the rows. */
-  async #carryOut({ planned, rows }: Round, seen: FleetObservation): Promise<void> {
+  /** Makes the providers match the rows; whether there was anything to ask of them. */
+  async #carryOut({ planned, rows }: Round, seen: FleetObservation): Promise<boolean> {
     const { observed } = seen;
     const asked: Promise<void>[] = [];
     let matched = 0;
@@ -196,6 +218,7 @@ class FleetKeeper {
     }
     for (const { plan } of planned) this.#dropConnections(plan.changes);
     if (asked.length > 0) await Promise.all(asked);
+    return asked.length > 0;
   }
 
   /** To instances that are gone: what still waits for their answer learns it now. */
@@ -218,6 +241,13 @@ const isQuiet = ({ planned, departed }: Round): boolean =>
   planned.every(({ endpoint, plan }) => {
     return plan.changes.length === 0 && plan.start === 0 && plan.endpoint === endpoint;
   });
+
+const isByWork = ({ planned }: Round): boolean => planned.some(({ byWork }) => byWork);
+
+const nextLook = ({ basis, until }: Calm, now: Instant): Instant | undefined =>
+  earliest(until, basis.instances.length > 0 ? now + LOOK_AGAIN : undefined);
+
+const NO_WORK: ReadonlyMap<string, Work> = new Map();
 
 function rowsAfter(instances: readonly Instance[], changes: readonly InstanceChange[]): readonly Instance[] {
   if (changes.length === 0) return instances;

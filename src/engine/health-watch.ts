@@ -38,6 +38,7 @@ export class HealthWatch {
   readonly #onChange: () => void;
   readonly #watches = new Map<string, Watch>();
   readonly #health = new Map<string, Health>();
+  #changes = 0;
 
   constructor(
     { scheduler, invoker }: { readonly scheduler: Scheduler; readonly invoker: Invoker },
@@ -61,9 +62,14 @@ export class HealthWatch {
     return this.#health;
   }
 
+  /** How often something in `health` has become another. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /** An answered invocation is as good a sign of life as a ping. */
   sawAnswer(id: string): void {
-    if (this.#watches.has(id)) this.#health.set(id, HEALTHY);
+    if (this.#watches.has(id)) this.#become(id, HEALTHY);
   }
 
   close(): void {
@@ -81,7 +87,7 @@ export class HealthWatch {
       abort: new AbortController(),
     };
     this.#watches.set(id, watch);
-    this.#health.set(id, { answered: inService, misses: 0 });
+    this.#become(id, { answered: inService, misses: 0 });
     // Ends by being aborted, and a ping never fails: there is nothing else to catch.
     this.#keepPinging(watch).catch(() => {});
   }
@@ -89,8 +95,15 @@ export class HealthWatch {
   #end(id: string, watch: Watch): void {
     this.#watches.delete(id);
     this.#health.delete(id);
+    this.#changes += 1;
     // A text costs nothing; an error would come with its stack.
     watch.abort.abort("It is watched no longer.");
+  }
+
+  #become(id: string, health: Health): void {
+    if (this.#health.get(id) === health) return;
+    this.#health.set(id, health);
+    this.#changes += 1;
   }
 
   async #keepPinging(watch: Watch): Promise<void> {
@@ -107,11 +120,11 @@ export class HealthWatch {
     const health = this.#health.get(id)!;
     if (answered) {
       const news = !health.answered || health.misses > 0;
-      this.#health.set(id, HEALTHY);
+      this.#become(id, HEALTHY);
       if (news) this.#onChange();
     } else if (health.answered) {
       const missingSince = health.missingSince ?? this.#scheduler.now();
-      this.#health.set(id, { answered: true, misses: health.misses + 1, missingSince });
+      this.#become(id, { answered: true, misses: health.misses + 1, missingSince });
       this.#onChange();
     }
   }

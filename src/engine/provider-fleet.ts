@@ -14,6 +14,12 @@ export interface FleetObservation {
   readonly silent: readonly Provider[];
 }
 
+/** What a provider said. */
+interface Listed {
+  readonly provider: Provider;
+  readonly list: readonly Observed[];
+}
+
 export class ProviderFleet {
   readonly #parts: EngineParts;
   readonly #onChange: () => void;
@@ -21,6 +27,7 @@ export class ProviderFleet {
   readonly #refused = new Map<string, Observed>();
   /** Told to stop by this life of the server. */
   readonly #told = new Set<string>();
+  #last: { readonly lists: readonly Listed[]; readonly seen: FleetObservation } | undefined;
 
   constructor(parts: EngineParts, onChange: () => void) {
     this.#parts = parts;
@@ -28,20 +35,27 @@ export class ProviderFleet {
     for (const provider of parts.providers) provider.onChange(onChange);
   }
 
+  /** The very same observation as before while every provider hands out the same objects. */
   async observe(): Promise<FleetObservation> {
-    const observed = new Map<string, Observed>();
-    const lists: { readonly provider: Provider; readonly list: readonly Observed[] }[] = [];
-    const silent: Provider[] = [];
+    const lists: Listed[] = [];
     for (const provider of this.#parts.providers) {
       const list = await provider.list().catch((error: unknown) => this.#report(error, "list"));
-      if (!list) silent.push(provider);
-      else lists.push({ provider, list });
-      for (const one of list ?? []) observed.set(one.id, one);
+      if (list) lists.push({ provider, list });
     }
+    if (!this.#last || !areSame(this.#last.lists, lists))
+      this.#last = { lists, seen: this.#observationOf(lists) };
+    const { seen } = this.#last;
+    for (const id of this.#told) if (!seen.observed.has(id)) this.#told.delete(id);
+    return seen;
+  }
+
+  #observationOf(lists: readonly Listed[]): FleetObservation {
+    const observed = new Map<string, Observed>();
+    for (const { list } of lists) for (const one of list) observed.set(one.id, one);
     for (const [id, refused] of this.#refused) if (!observed.has(id)) observed.set(id, refused);
-    for (const id of this.#told) if (!observed.has(id)) this.#told.delete(id);
     const holderOf = (id: string) =>
       lists.findLast(({ list }) => list.some((one) => one.id === id))?.provider;
+    const silent = this.#parts.providers.filter((one) => !lists.some(({ provider }) => provider === one));
     return { observed, holderOf, silent };
   }
 
@@ -75,7 +89,7 @@ export class ProviderFleet {
   }
 
   async forget(id: string, { holderOf }: FleetObservation): Promise<void> {
-    this.#refused.delete(id);
+    if (this.#refused.delete(id)) this.#last = undefined;
     this.#told.delete(id);
     await holderOf(id)
       ?.forget(id)
@@ -86,6 +100,7 @@ export class ProviderFleet {
     const reason = error instanceof Error ? error.message : String(error);
     const lacks = error instanceof NoCapacity ? ({ noCapacity: true } as const) : {};
     this.#refused.set(id, { id, state: "gone", reason, ...lacks });
+    this.#last = undefined;
     this.#onChange();
   }
 
@@ -94,3 +109,14 @@ export class ProviderFleet {
     return undefined;
   }
 }
+
+const areSame = (before: readonly Listed[], now: readonly Listed[]): boolean =>
+  before.length === now.length &&
+  before.every(({ provider, list }, index) => {
+    const other = now[index]!;
+    return (
+      provider === other.provider &&
+      list.length === other.list.length &&
+      list.every((one, place) => one === other.list[place])
+    );
+  });
