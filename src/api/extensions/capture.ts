@@ -10,8 +10,9 @@ import { type Duration, type Instant, seconds } from "../../core/time/time.ts";
 import { apiError } from "../errors.ts";
 import { given } from "../given.ts";
 import type { Call } from "../operation.ts";
+import { endpointNamed } from "./endpoint.ts";
 import type { Extension } from "./extension.ts";
-import { instant, queryOf, wholeNumber } from "./query.ts";
+import { clipped, instant, queryOf, wholeNumber, yesOrNo } from "./query.ts";
 
 /** Requests and start-ups are kept that long. */
 const WEEK = 7 * 86_400;
@@ -27,11 +28,7 @@ const arrivals: Extension = {
     const asked = queryOf(request, ["endpoint", "from", "since", "after", "limit", "ended"]);
     const endpoint = await endpointNamed(asked.endpoint, call);
     const from = beginning(asked, endpoint, call.now);
-    const limit = wholeNumber("limit", asked.limit, {
-      least: 1,
-      most: LARGEST_PAGE,
-      otherwise: LARGEST_PAGE,
-    });
+    const limit = limitOf(asked.limit);
     const after = asked.after === undefined ? undefined : placeOf(asked.after);
     const found = await call.store.requests.arrivals(call.scope, {
       endpointName: endpoint.name,
@@ -39,7 +36,7 @@ const arrivals: Extension = {
       limit,
       ...given({ after }),
     });
-    const open = isYes("ended", asked.ended)
+    const open = yesOrNo("ended", asked.ended)
       ? found.findIndex(({ finishedAt }) => finishedAt === undefined)
       : -1;
     const page = open < 0 ? found : found.slice(0, open);
@@ -67,11 +64,7 @@ const startUps: Extension = {
     const asked = queryOf(request, ["endpoint", "from", "since", "after", "limit"]);
     const endpoint = await endpointNamed(asked.endpoint, call);
     const from = beginning(asked, endpoint, call.now);
-    const limit = wholeNumber("limit", asked.limit, {
-      least: 1,
-      most: LARGEST_PAGE,
-      otherwise: LARGEST_PAGE,
-    });
+    const limit = limitOf(asked.limit);
     const after = instant("after", asked.after);
     const page = await startUpsFrom(call, endpoint.name, Math.max(from, (after ?? 0) + 1), limit);
     return {
@@ -90,6 +83,9 @@ const startUps: Extension = {
 };
 
 export const captureExtensions: readonly Extension[] = [arrivals, startUps];
+
+const limitOf = (written: string | undefined): number =>
+  wholeNumber("limit", written, { least: 1, most: LARGEST_PAGE, otherwise: LARGEST_PAGE });
 
 /** A page ends with all that came into service at one instant, so that the next one begins behind it. */
 async function startUpsFrom(
@@ -139,32 +135,10 @@ function beginning(
   return instant("from", from) ?? Math.max(now - ago, createdAt);
 }
 
-async function endpointNamed(name: string | undefined, { store, scope }: Call) {
-  if (!name) throw apiError("ValidationException", "endpoint is missing: give an endpoint's name.");
-  const endpoint = await store.endpoints.get(scope, name);
-  if (endpoint) return endpoint;
-  const names = (await store.endpoints.list(scope)).map((one) => one.name);
-  const known = names.length === 0 ? "there are none" : `there are ${names.slice(0, MOST_NAMED).join(", ")}`;
-  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
-  throw apiError(
-    "ResourceNotFound",
-    `There is no endpoint ${name} in ${scope.region} of account ${scope.account}: ${known}${more}.`,
-    { status: 404 },
-  );
-}
-
-const MOST_NAMED = 5;
-
 function placeOf(text: string): number {
   const place = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(place)) return place;
-  throw apiError("ValidationException", `after must be the next of an earlier answer, not ${text}.`);
-}
-
-function isYes(name: string, text: string | undefined): boolean {
-  if (text === undefined || text === "false") return false;
-  if (text === "true") return true;
-  throw apiError("ValidationException", `${name} must be true or false, not ${text}.`);
+  throw apiError("ValidationException", `after must be the next of an earlier answer, not ${clipped(text)}.`);
 }
 
 const written = (at: Instant): string => new Date(at).toISOString();

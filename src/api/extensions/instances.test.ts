@@ -41,12 +41,21 @@ test("an endpoint's instances are shown with their addresses and what they work 
   assert.deepEqual([instances.length, (instances[1] as { status: string }).status], [2, "starting"]);
 });
 
-test("an endpoint that is not there is said so, and parameters are not ignored", async (context) => {
+test("an endpoint that is not there is said so in a short message, and parameters are not ignored", async (context) => {
   const { url } = await wiredStore(context, [], instanceExtensions);
   const missing = await fetch(`${url}/_ebbtide/endpoints/none/instances`);
   assert.deepEqual(
     [missing.status, await missing.json()],
-    [404, { error: "ResourceNotFound", message: "There is no endpoint none in us-east-1." }],
+    [
+      404,
+      {
+        error: "ResourceNotFound",
+        message: "There is no endpoint none in us-east-1 of account 000000000000: there are none.",
+      },
+    ],
   );
   assert.equal((await fetch(`${url}/_ebbtide/endpoints/none/instances?tail=1`)).status, 400);
+  const long = await fetch(`${url}/_ebbtide/endpoints/${"x".repeat(10_000)}/instances`);
+  assert.equal(long.status, 404);
+  assert.ok((await long.text()).length < 300);
 });

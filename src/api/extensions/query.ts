@@ -16,7 +16,8 @@ export function queryOf<Name extends string>(
   for (const [name, value] of query) {
     if (SCOPE_PARAMETERS.includes(name)) continue;
     const known = names.find((one) => one === name);
-    if (known === undefined) throw invalid(`The parameter ${name} is not known here${listed(names)}.`);
+    if (known === undefined)
+      throw invalid(`The parameter ${clipped(name)} is not known here${listed(names)}.`);
     if (values[known] !== undefined) throw invalid(`The parameter ${name} was given more than once.`);
     values[known] = value;
   }
@@ -32,7 +33,7 @@ export function wholeNumber(
   if (written === undefined) return otherwise;
   const value = /^\d{1,9}$/.test(written) ? Number(written) : Number.NaN;
   if (value >= least && value <= most) return value;
-  throw invalid(`${name} must be a whole number from ${least} to ${most}, not ${written}.`);
+  throw invalid(`${name} must be a whole number from ${least} to ${most}, not ${clipped(written)}.`);
 }
 
 /** An instant in ISO 8601 with its time zone. */
@@ -41,8 +42,19 @@ export function instant(name: string, written: string | undefined): Instant | un
   const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
   const at = form.test(written) ? Date.parse(written) : Number.NaN;
   if (Number.isFinite(at)) return at;
-  throw invalid(`${name} must be a time such as 2026-01-01T12:00:00Z, not ${written}.`);
+  throw invalid(`${name} must be a time such as 2026-01-01T12:00:00Z, not ${clipped(written)}.`);
 }
+
+/** `true` or `false`; false when it is left out. */
+export function yesOrNo(name: string, written: string | undefined): boolean {
+  if (written === undefined || written === "false") return false;
+  if (written === "true") return true;
+  throw invalid(`${name} must be true or false, not ${clipped(written)}.`);
+}
+
+/** What a caller wrote, as a message repeats it: a query may have 64 KiB. */
+export const clipped = (written: string): string =>
+  written.length > 100 ? `${written.slice(0, 100)}…` : written;
 
 const listed = (names: readonly string[]): string =>
   names.length > 0 ? `: there are ${names.join(", ")}` : "";

@@ -3,6 +3,7 @@
 import { type TargetKey, VARIANT_DIMENSION, variantOf } from "../../core/scaling/target.ts";
 import { apiError } from "../errors.ts";
 import type { Call } from "../operation.ts";
+import { clipped } from "./query.ts";
 
 /**
  * The target of that name. One that is no longer registered is found by its endpoint's name or its resource id, because
@@ -27,7 +28,7 @@ export async function targetNamed(written: string | undefined, call: Call): Prom
   if (variantOf(resourceId)) return { namespace: "sagemaker", resourceId, dimension: VARIANT_DIMENSION };
   throw apiError(
     "ResourceNotFound",
-    `There is no scalable target for ${written} in ${call.scope.region}: ${known(targets)}`,
+    `There is no scalable target for ${clipped(written)} in ${call.scope.region}: ${known(targets)}`,
     { status: 404 },
   );
 }

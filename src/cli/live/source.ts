@@ -49,11 +49,19 @@ const named = (
   place: Source["place"],
 ): Source => ({
   written,
-  endpoint: decodeURIComponent(endpoint),
-  ...(variant && { variant: decodeURIComponent(variant) }),
+  endpoint: decoded(endpoint),
+  ...(variant && { variant: decoded(variant) }),
   ...(region && { region }),
   place,
 });
+
+function decoded(written: string): string {
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    throw new InvalidArgumentError(`${written} is not percent-encoded as addresses are: %25 stands for %.`);
+  }
+}
 
 function settingsOf<Name extends string>(
   query: string | undefined,
