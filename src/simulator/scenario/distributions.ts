@@ -1,6 +1,8 @@
 /** Distributions in a scenario: `30s`, or `lognormal: { p50: 23s, p99: 106s }` and the like. */
 
-import type { DistributionSpec } from "../distributions/distribution.ts";
+import type { Duration } from "../../core/time/time.ts";
+import { type DistributionSpec, samplerOf } from "../distributions/distribution.ts";
+import type { Draws } from "../instances/pool.ts";
 import { type Check, fieldsOf, isRecord, listOf, mapped, oneOf } from "./check.ts";
 import { amount, duration, positive, positiveDuration, share } from "./quantities.ts";
 
@@ -9,6 +11,15 @@ export const timeDistribution: Check<DistributionSpec> = distributionOf(duration
 
 /** Of sizes: values are numbers of tokens or bytes. */
 export const sizeDistribution: Check<DistributionSpec> = distributionOf(amount, positive);
+
+/** Where a scenario says nothing. */
+export const always = (value: Duration): DistributionSpec => ({ kind: "constant", value });
+
+/** What instances draw from it. */
+export const drawsOf =
+  (spec: DistributionSpec): Draws =>
+  (random) =>
+    samplerOf(spec, random);
 
 function distributionOf(value: Check<number>, above: Check<number>): Check<DistributionSpec> {
   const constant = mapped(value, (found): DistributionSpec => ({ kind: "constant", value: found }));
