@@ -3,6 +3,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { applyScript, commandsOf, documentFiles, endpointOf, tagsOf } from "../simulator/tuner/documents.ts";
+import { shellWord } from "../simulator/tuner/shell.ts";
 import { tunedScenario } from "../simulator/tuner/tuned-scenario.ts";
 import type { Tuning } from "../simulator/tuner/tuning.ts";
 import type { Shown } from "../simulator/tuner/verdict.ts";
@@ -60,7 +61,4 @@ async function writeEach(
 
 /** As it was typed, or means the same. */
 const commandLine = (): string =>
-  ["ebbtide", ...process.argv.slice(2)]
-    .map((word) => (/^[\w./:@%+,=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .join(" ")
-    .replaceAll("\n", " ");
+  ["ebbtide", ...process.argv.slice(2)].map(shellWord).join(" ").replaceAll("\n", " ");

@@ -1,6 +1,7 @@
 /** The chosen settings as documents for AWS's own CLI: complete inputs, and the commands that put them. */
 
 import type { PolicySettings } from "./policy-settings.ts";
+import { quoted, shellWord } from "./shell.ts";
 
 export interface DocumentFile {
   /** Such as `put-scaling-policy.backlog.json`. */
@@ -74,7 +75,7 @@ function tagFiles(settings: PolicySettings): readonly DocumentFile[] {
   const tags = Object.entries(tagsOf(settings));
   if (tags.length === 0) return [];
   const { endpoint } = endpointOf(settings);
-  const arn = `"$(aws sagemaker describe-endpoint --endpoint-name ${endpoint} --query EndpointArn --output text)"`;
+  const arn = `"$(aws sagemaker describe-endpoint --endpoint-name ${shellWord(endpoint)} --query EndpointArn --output text)"`;
   return [
     {
       name: "add-tags.json",
@@ -151,5 +152,3 @@ export const applyScript = (files: readonly DocumentFile[]): string =>
     ...commandsOf(files, "files"),
     "",
   ].join("\n");
-
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
