@@ -20,3 +20,6 @@ export type Evaluate = (jobs: readonly Job[]) => Promise<readonly Outcome[]>;
 
 /** Thrown by an evaluation that was told to end. */
 export class Interrupted extends Error {}
+
+/** Thrown when AWS's checks refuse the scenario's own documents. */
+export class Refused extends Error {}

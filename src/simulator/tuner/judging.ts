@@ -34,7 +34,7 @@ export function measuredOf(runs: readonly Means[]): Measured {
   return { runs, estimates };
 }
 
-export const meansOfJudged = ({ estimates }: Judged): Means =>
+const meansOfJudged = ({ estimates }: Judged): Means =>
   Object.fromEntries(Object.entries(estimates).map(([key, { mean }]) => [key, mean]));
 
 export function meets({ objectives }: Goal, judged: Measured): Meets {

@@ -74,3 +74,10 @@ function most(fits: (entrants: number) => boolean): number {
   while (fits(entrants + 1)) entrants++;
   return entrants;
 }
+
+/** Judging seeds are these far from choosing seeds: the two never meet. */
+export const JUDGING_FROM = 1000;
+
+/** `seed` is the scenario's: choosing goes on from it. */
+export const judgingSeedsOf = ({ judgingSeeds }: Plan, seed: number): readonly number[] =>
+  Array.from({ length: judgingSeeds }, (_, index) => seed + JUDGING_FROM + index);

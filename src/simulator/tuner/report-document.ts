@@ -3,7 +3,8 @@
 import { commandsOf, documentFiles, tagsOf } from "./documents.ts";
 import { type Measured, meets } from "./judging.ts";
 import { loadSentences } from "./load-text.ts";
-import { JUDGING_FROM, type SearchResult } from "./search.ts";
+import { JUDGING_FROM } from "./plan.ts";
+import type { SearchResult } from "./search.ts";
 import type { Tuning } from "./tuning.ts";
 import { type Shown, type Verdict, verdictSentences } from "./verdict.ts";
 

@@ -5,9 +5,10 @@ import { aligned } from "../report/aligned.ts";
 import type { Entry } from "./entry.ts";
 import { type Measured, meets } from "./judging.ts";
 import { loadSentences } from "./load-text.ts";
+import { JUDGING_FROM } from "./plan.ts";
 import { valueAt } from "./policy-settings.ts";
 import { scatter } from "./scatter.ts";
-import { JUDGING_FROM, type SearchResult } from "./search.ts";
+import type { SearchResult } from "./search.ts";
 import type { Dimension } from "./space.ts";
 import type { Tuning } from "./tuning.ts";
 import { type Shown, type Verdict, verdictSentences, wordsOf } from "./verdict.ts";
@@ -148,7 +149,7 @@ function rowsOf(
 }
 
 /** Sentences as lines of at most so many columns, one paragraph each. */
-export function paragraphs(texts: readonly string[], width: number): readonly string[] {
+function paragraphs(texts: readonly string[], width: number): readonly string[] {
   return texts.flatMap((text) => {
     const lines: string[] = [];
     let line = "";

@@ -3,14 +3,14 @@ import { test } from "node:test";
 import { parseAssertion } from "../report/assertions.ts";
 import type { Measure } from "../report/measures.ts";
 import { readScenario } from "../scenario/file.ts";
-import { type Evaluate, Interrupted, type Job, type Outcome } from "./evaluation.ts";
+import { type Evaluate, Interrupted, type Job, type Outcome, Refused } from "./evaluation.ts";
 import { images } from "./examples.fixture.ts";
 import type { Goal } from "./goal.ts";
 import { choose } from "./judging.ts";
 import { loadOf } from "./load.ts";
-import { planOf } from "./plan.ts";
+import { JUDGING_FROM, planOf } from "./plan.ts";
 import type { PolicyControl } from "./policy-settings.ts";
-import { JUDGING_FROM, Refused, type SearchInput, search } from "./search.ts";
+import { type SearchInput, search } from "./search.ts";
 import { spaceOf } from "./space.ts";
 
 const goal: Goal = { objectives: [parseAssertion("wait.p95 <= 30s")], minimise: "cost" };

@@ -2,17 +2,17 @@
 
 import { randomOf } from "../random.ts";
 import type { Measure } from "../report/measures.ts";
-import { type Entry, entryOf, meansOf } from "./entry.ts";
-import { type Evaluate, Interrupted, type Job } from "./evaluation.ts";
+import { Board } from "./board.ts";
+import { type Entry, meansOf } from "./entry.ts";
+import { type Evaluate, Interrupted, Refused } from "./evaluation.ts";
 import { type FixedFleet, leastFixedFleet } from "./fixed-fleet.ts";
 import { spreadOrder } from "./front.ts";
 import { byGoal, type Goal } from "./goal.ts";
 import { halve } from "./halving.ts";
 import { type Judged, judgedOf } from "./judging.ts";
 import type { Load } from "./load.ts";
-import { type Plan, refiningRungs } from "./plan.ts";
+import { judgingSeedsOf, type Plan, refiningRungs } from "./plan.ts";
 import type { PolicySettings } from "./policy-settings.ts";
-import { controlOf } from "./policy-settings.ts";
 import { type Proposals, proposals } from "./proposals.ts";
 import type { Dimension } from "./space.ts";
 import type { Stretch } from "./stretch.ts";
@@ -43,12 +43,6 @@ export interface SearchResult {
   readonly measures: readonly Measure[];
 }
 
-/** Thrown when AWS's checks refuse the scenario's own documents. */
-export class Refused extends Error {}
-
-/** Judging seeds are these far from choosing seeds: the two never meet. */
-export const JUDGING_FROM = 1000;
-
 export async function search(input: SearchInput): Promise<SearchResult> {
   const board = new Board(input);
   try {
@@ -57,16 +51,15 @@ export async function search(input: SearchInput): Promise<SearchResult> {
     const found = await chosen(board, input);
     await board.look([board.yours], found.seeds);
     const finalists = await board.judge([board.yours, ...nominated(board, found, input)]);
-    const fixed = await leastFixedFleet(input, input.judging, judgingSeedsOf(input));
-    return { ...board.result(finalists, true), ...(fixed ? { fixed } : {}) };
+    const fixed = await leastFixedFleet(input, input.judging, judgingSeedsOf(input.plan, input.seed));
+    return { ...known(board), finalists, judged: true, ...(fixed ? { fixed } : {}) };
   } catch (error) {
     if (!(error instanceof Interrupted) || board.measures.length === 0) throw error;
-    return board.result(bestSoFar(board, input), false);
+    return { ...known(board), finalists: bestSoFar(board, input), judged: false };
   }
 }
 
-const judgingSeedsOf = ({ seed, plan }: SearchInput): readonly number[] =>
-  Array.from({ length: plan.judgingSeeds }, (_, index) => seed + JUDGING_FROM + index);
+const known = ({ entries, yours, measures }: Board) => ({ entries, yours, measures });
 
 /** Of those that have been seen the most, on the seeds that chose them. */
 function bestSoFar({ entries, yours }: Board, { goal, plan }: SearchInput): readonly Judged[] {
@@ -152,77 +145,3 @@ function nominated(board: Board, { order }: Found, { plan, goal }: SearchInput):
   for (const one of [...all, ...order]) if (chosen.size < others) chosen.add(one);
   return [...chosen];
 }
-
-/** Everything that is known of the candidates. */
-class Board {
-  readonly entries: Entry[] = [];
-  readonly yours: Entry;
-  measures: readonly Measure[] = [];
-  readonly #input: SearchInput;
-
-  constructor(input: SearchInput) {
-    this.#input = input;
-    this.yours = entryOf(
-      input.space.map(() => undefined),
-      input,
-    );
-    this.entries.push(this.yours);
-  }
-
-  add(candidates: Parameters<typeof entryOf>[0][]): readonly Entry[] {
-    const added = candidates.map((candidate) => entryOf(candidate, this.#input));
-    this.entries.push(...added);
-    return added;
-  }
-
-  /** Sees to it that each has been run with the first `seeds` seeds. */
-  async look(entries: readonly Entry[], seeds: number): Promise<void> {
-    const { seed, choosing, evaluate } = this.#input;
-    const wanted = Array.from({ length: seeds }, (_, index) => index).flatMap((index) =>
-      entries
-        .filter((one) => one.refused === undefined && one.seen <= index)
-        .map((entry) => ({ entry, index })),
-    );
-    const jobs = wanted.map(({ entry, index }) => jobOf(entry, seed + index, choosing));
-    const outcomes = await evaluate(jobs);
-    for (const [at, outcome] of outcomes.entries()) {
-      const { entry, index } = wanted[at]!;
-      if (outcome.kind === "refused") entry.refused = outcome.message;
-      else {
-        entry.runs[index] = valuesOf(outcome.measures);
-        entry.seen = Math.max(entry.seen, index + 1);
-        this.measures = outcome.measures;
-      }
-    }
-  }
-
-  async judge(finalists: readonly Entry[]): Promise<readonly Judged[]> {
-    const { judging, evaluate } = this.#input;
-    const seeds = judgingSeedsOf(this.#input);
-    const jobs = seeds.flatMap((one) => finalists.map((entry) => jobOf(entry, one, judging)));
-    const outcomes = await evaluate(jobs);
-    return finalists.map((entry, column) =>
-      judgedOf(
-        entry,
-        seeds.map((_, row) => {
-          const outcome = outcomes[row * finalists.length + column]!;
-          if (outcome.kind === "refused") throw new Refused(outcome.message);
-          return valuesOf(outcome.measures);
-        }),
-      ),
-    );
-  }
-
-  result(finalists: readonly Judged[], judged: boolean): SearchResult {
-    return { entries: this.entries, yours: this.yours, finalists, judged, measures: this.measures };
-  }
-}
-
-const jobOf = (entry: Entry, seed: number, stretch: Stretch): Job => ({
-  control: controlOf(entry.settings),
-  seed,
-  stretch,
-});
-
-const valuesOf = (measures: readonly Measure[]): Readonly<Record<string, number>> =>
-  Object.fromEntries(measures.map(({ key, value }) => [key, value]));

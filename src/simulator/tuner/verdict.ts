@@ -145,7 +145,7 @@ function fixedText(goal: Goal, { judged }: Shown, { fixed }: SearchResult, words
 const signed = (key: string, value: number, words: Words): string =>
   `${value < 0 ? "−" : "+"}${words(key, Math.abs(value))}`;
 
-export function intervalText(key: string, { mean, margin }: Estimate, words: Words): string {
+function intervalText(key: string, { mean, margin }: Estimate, words: Words): string {
   if (!Number.isFinite(margin)) return `${words(key, mean)}, of one run`;
   return `${words(key, mean)} (± ${words(key, margin)})`;
 }
