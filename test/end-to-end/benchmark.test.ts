@@ -1,38 +1,20 @@
 /** `ebbtide benchmark` as people call it, against a tiny model server and against an endpoint. Figures are not judged. */
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { text } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
 import { modelServer as foundServer } from "../../src/cli/benchmark-endpoint.ts";
 import { clientOf } from "../../src/cli/client.ts";
 import { setUpDemo } from "../../src/cli/demo-endpoint.ts";
 import { readScenario } from "../../src/simulator/scenario/file.ts";
+import { ebbtide, emptyFolder } from "../support/command-line.ts";
 import { testServer } from "../support/server.ts";
 
-const main = resolve(import.meta.dirname, "../../src/cli/main.ts");
-
-async function benchmark(...given: readonly string[]) {
-  const child = spawn(process.execPath, [main, "benchmark", ...given], { env: { PATH: process.env.PATH } });
-  const [out, error, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, "close") as Promise<[number]>,
-  ]);
-  return { out, error, code };
-}
-
-async function folder(context: TestContext): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), "benchmark-"));
-  context.after(() => rm(directory, { recursive: true }));
-  return directory;
-}
+const benchmark = (...words: readonly string[]) => ebbtide(["benchmark", ...words]);
 
 /** Answers its requests' types, or the given status. */
 async function modelServer(
@@ -58,33 +40,40 @@ async function modelServer(
 const quick = ["--budget", "10m", "--requests", "12", "--max-concurrency", "2"];
 
 test("a model server is measured, and what is known of it is a scenario's service", async (context) => {
-  const [directory, { address, types }] = [await folder(context), await modelServer(context)];
+  const [directory, { address, types }] = [await emptyFolder(context), await modelServer(context)];
   await writeFile(join(directory, "a.json"), "{}");
   await writeFile(join(directory, "b.csv"), "1,2");
   await mkdir(join(directory, "more"));
-  const model = join(await folder(context), "model.yaml");
-  const { out, error, code } = await benchmark(
+  const model = join(await emptyFolder(context), "model.yaml");
+  const { stdout, stderr, code } = await benchmark(
     ...["--endpoint", address, "--inputs", directory, "--objective", "30s", "--out", model, ...quick],
   );
-  assert.equal(code, 0, error);
+  assert.equal(code, 0, stderr);
   assert.deepEqual([...types].sort(), ["application/json", "text/csv"]);
-  assert.ok(out.startsWith(`${address}, 2 inputs of 2 B to 3 B, seed 1\n`), out);
-  assert.match(out, /^at once +requests +per second +± +p50 +p95 +p99 +errors$/m);
-  assert.match(out, /^ {6}2 /m);
-  assert.match(out, /^MaxConcurrentInvocationsPerInstance: [12]$/m);
-  assert.match(out, /"TargetValue": /);
+  assert.ok(stdout.startsWith(`${address}, 2 inputs of 2 B to 3 B, seed 1\n`), stdout);
+  assert.match(stdout, /^at once +requests +per second +± +p50 +p95 +p99 +errors$/m);
+  assert.match(stdout, /^ {6}2 /m);
+  assert.match(stdout, /^MaxConcurrentInvocationsPerInstance: [12]$/m);
+  assert.match(stdout, /"TargetValue": /);
   const scenario = `duration: 1h\ntraffic: { poisson: { rate: 1/s } }\ncontrol: { fixed: { capacity: 1 } }\n`;
   await writeFile(model, scenario + (await readFile(model, "utf8")));
   assert.ok([1, 2].includes((await readScenario(model)).instances.concurrency));
 });
 
 test("as JSON, and a model that refuses is told with its words and exit code 1", async (context) => {
-  const [directory, { address }] = [await folder(context), await modelServer(context, 507)];
+  const [directory, { address }] = [await emptyFolder(context), await modelServer(context, 507)];
   const input = join(directory, "a.txt");
   await writeFile(input, "one");
-  const { out, error, code } = await benchmark("--endpoint", address, "--inputs", input, "--json", ...quick);
-  assert.equal(code, 1, error);
-  const { levels, ended, recommendation } = JSON.parse(out);
+  const { stdout, stderr, code } = await benchmark(
+    "--endpoint",
+    address,
+    "--inputs",
+    input,
+    "--json",
+    ...quick,
+  );
+  assert.equal(code, 1, stderr);
+  const { levels, ended, recommendation } = JSON.parse(stdout);
   assert.equal(ended.kind, "errors");
   assert.deepEqual(levels[0].errors, [{ what: "status 507", count: 10, words: "no room left", input }]);
   assert.match(
@@ -94,15 +83,15 @@ test("as JSON, and a model that refuses is told with its words and exit code 1",
 });
 
 test("what cannot be measured is said with what to do, and exit code 2", async (context) => {
-  const input = join(await folder(context), "a.txt");
+  const input = join(await emptyFolder(context), "a.txt");
   await writeFile(input, "one");
   const given = ["--endpoint", "http://127.0.0.1:1", "--inputs", input];
-  const { out, error, code } = await benchmark(...given);
-  assert.deepEqual([code, out], [2, ""], error);
-  assert.match(error, /ping does not answer with 200: is the model server running/);
+  const { stdout, stderr, code } = await benchmark(...given);
+  assert.deepEqual([code, stdout], [2, ""], stderr);
+  assert.match(stderr, /ping does not answer with 200: is the model server running/);
   const unwritable = await benchmark(...given, "--out", "/none/model.yaml");
-  assert.deepEqual([unwritable.code, unwritable.out], [2, ""]);
-  assert.match(unwritable.error, /The model cannot be written to \/none\/model\.yaml: ENOENT/);
+  assert.deepEqual([unwritable.code, unwritable.stdout], [2, ""]);
+  assert.match(unwritable.stderr, /The model cannot be written to \/none\/model\.yaml: ENOENT/);
   const server = { url: "http://127.0.0.1:1" };
   await assert.rejects(
     foundServer("http://127.0.0.1:1/v1/models", server),
@@ -130,7 +119,7 @@ async function endpointServer(context: TestContext, instances: readonly object[]
 }
 
 test("of an endpoint, its least busy instance in service is asked, with a warning", async (context) => {
-  const [{ address }, directory] = [await modelServer(context), await folder(context)];
+  const [{ address }, directory] = [await modelServer(context), await emptyFolder(context)];
   const url = await endpointServer(context, [
     { id: "i-1", status: "starting", running: 0 },
     { id: "i-2", status: "inService", address: "http://127.0.0.1:1", running: 1 },
@@ -139,13 +128,13 @@ test("of an endpoint, its least busy instance in service is asked, with a warnin
   const input = join(directory, "a.txt");
   await writeFile(input, "one");
   const given = ["--endpoint", "tour", "--inputs", input, "--url", url, "--objective", "30s", "--json"];
-  const { out, error, code } = await benchmark(...given, ...quick);
-  assert.equal(code, 0, error);
+  const { stdout, stderr, code } = await benchmark(...given, ...quick);
+  assert.equal(code, 0, stderr);
   assert.match(
-    error.replaceAll("\n", " "),
+    stderr.replaceAll("\n", " "),
     /Instance i-3 .* disturbs the figures \(now 1 running, 3 waiting\)/,
   );
-  const found = JSON.parse(out);
+  const found = JSON.parse(stdout);
   assert.deepEqual([found.endpoint, found.address], ["tour", address]);
   assert.equal(found.target.policy.ResourceId, "endpoint/tour/variant/Blue");
 });

@@ -3,44 +3,29 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import {
   DescribeScalableTargetsCommand,
   DescribeScalingPoliciesCommand,
 } from "@aws-sdk/client-application-auto-scaling";
 import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { clientsOf, createEndpoint } from "../simulation/guide.ts";
+import { ebbtide, emptyFolder } from "../support/command-line.ts";
 import { virtualServer } from "../support/virtual-server.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+const tune = (...words: readonly string[]) => ebbtide(["tune", ...words]);
 
-const run = (
-  program: string,
-  words: readonly string[],
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<Ended> =>
-  new Promise((done) => {
-    execFile(program, words, { cwd: root, env }, (error, stdout, stderr) =>
-      done({ code: Number(error?.code ?? 0), stdout, stderr }),
+/** Runs a script's commands as a shell does. */
+const bash = (script: string, env: Readonly<Record<string, string>>) =>
+  new Promise<{ readonly code: number; readonly stderr: string }>((done) => {
+    execFile("bash", [script], { env }, (error, _, stderr) =>
+      done({ code: Number(error?.code ?? 0), stderr }),
     );
   });
-
-const ebbtide = (...words: readonly string[]) => run(process.execPath, ["src/cli/main.ts", ...words]);
-
-async function folder(context: TestContext): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), "tune-"));
-  context.after(() => rm(directory, { recursive: true }));
-  return directory;
-}
 
 /** The guides' endpoint with an hour of steady traffic. */
 async function scenarioIn(
@@ -67,16 +52,16 @@ ${control}`;
 }
 
 test("a tuning finds, judges and writes what AWS's CLI puts as it is", async (context) => {
-  const directory = await folder(context);
+  const directory = await emptyFolder(context);
   const path = await scenarioIn(directory);
   const out = join(directory, "tuned");
-  const { code, stdout, stderr } = await ebbtide("tune", path, "--out", out, "--workers", "2");
+  const { code, stdout, stderr } = await tune(path, "--out", out, "--workers", "2");
   assert.equal(stderr, "");
   assert.equal(code, 0);
   assert.match(stdout, /instances busy on average/);
   assert.match(stdout, /^ {2}± +\d/m);
   assert.match(stdout, /^The choice is |^Keep your own settings/m);
-  const again = await ebbtide("simulate", join(out, "scenario.yaml"), "--assert", "wait.p95 <= 5min");
+  const again = await ebbtide(["simulate", join(out, "scenario.yaml"), "--assert", "wait.p95 <= 5min"]);
   assert.equal(again.code, 0, again.stdout + again.stderr);
   assert.match(again.stdout, /images, tuned/);
   await context.test(
@@ -86,7 +71,7 @@ test("a tuning finds, judges and writes what AWS's CLI puts as it is", async (co
       const server = await virtualServer(one);
       const clients = clientsOf(server.url);
       await createEndpoint(clients, 1, "images");
-      const put = await run("bash", [join(out, "apply.sh")], {
+      const put = await bash(join(out, "apply.sh"), {
         PATH: "/usr/bin:/bin",
         EBBTIDE_URL: server.url,
         AWS_ACCESS_KEY_ID: "111122223333",
@@ -124,10 +109,8 @@ async function matches({ scaling, cloudwatch }: ReturnType<typeof clientsOf>, ou
 }
 
 test("the answer does not depend on how many workers there are", async (context) => {
-  const path = await scenarioIn(await folder(context));
-  const answers = await Promise.all(
-    ["1", "2"].map((workers) => ebbtide("tune", path, "--json", "--workers", workers)),
-  );
+  const path = await scenarioIn(await emptyFolder(context));
+  const answers = await Promise.all(["1", "2"].map((workers) => tune(path, "--json", "--workers", workers)));
   assert.equal(answers[0]!.stderr, "");
   assert.deepEqual(JSON.parse(answers[0]!.stdout), JSON.parse(answers[1]!.stdout));
   const { choice, front, load } = JSON.parse(answers[0]!.stdout);
@@ -136,18 +119,17 @@ test("the answer does not depend on how many workers there are", async (context)
 });
 
 test("an objective that nothing meets ends with exit code 1, and says how close it came", async (context) => {
-  const path = await scenarioIn(await folder(context));
-  const words = ["tune", path, "--budget", "12", "--objective", "wait.max <= 1ms", "--free", "min=0,1"];
-  const { code, stdout } = await ebbtide(...words);
+  const path = await scenarioIn(await emptyFolder(context));
+  const words = [path, "--budget", "12", "--objective", "wait.max <= 1ms", "--free", "min=0,1"];
+  const { code, stdout } = await tune(...words);
   assert.equal(code, 1);
   assert.match(stdout, /Nothing judged meets wait\.max <= 1ms\. The closest is/);
 });
 
 test("whatever is wrong is said at once, with exit code 2", async (context) => {
-  const directory = await folder(context);
+  const directory = await emptyFolder(context);
   const path = await scenarioIn(directory);
-  const bad = await ebbtide(
-    "tune",
+  const bad = await tune(
     path,
     "--objective",
     "patience <= 3",
@@ -171,8 +153,7 @@ test("whatever is wrong is said at once, with exit code 2", async (context) => {
     "  --minimise: 'tears' is not measured",
     "  --objective: 'patience' is not measured",
   ]);
-  const section = await ebbtide(
-    "tune",
+  const section = await tune(
     await scenarioIn(directory, (text) =>
       text.replace("wait.p95 <= 3min", "soon").replace("budget: 14", "budget: 1"),
     ),
@@ -180,7 +161,7 @@ test("whatever is wrong is said at once, with exit code 2", async (context) => {
   assert.equal(section.code, 2);
   assert.match(section.stderr, /scenario\.tune\.objective\[0\]: 'soon' is no assertion/);
   assert.match(section.stderr, /scenario\.tune\.budget: must be a whole number of 12 runs or more, not 1/);
-  const fixed = await ebbtide("tune", "docs/examples/images-fixed.yaml");
+  const fixed = await tune("docs/examples/images-fixed.yaml");
   assert.equal(fixed.code, 2);
   assert.match(fixed.stderr, /only policies can be tuned, and this is fixed/);
 });

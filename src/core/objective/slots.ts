@@ -22,10 +22,6 @@ export function startOf(n: number, freeAt: FreeAt, service: Duration): Duration 
   return Number.POSITIVE_INFINITY;
 }
 
-/** How many of those who wait have started by then. */
-export const startedBy = (at: Duration, freeAt: FreeAt, service: Duration): number =>
-  freeAt.reduce((started, free) => started + startsIn(at - free, service), 0);
-
 /** How many a slot starts in a time. */
 export function startsIn(time: Duration, service: Duration): number {
   if (time < 0) return 0;

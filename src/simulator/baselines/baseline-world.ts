@@ -14,7 +14,7 @@ import { knativeController } from "./knative.ts";
 import { rayController } from "./ray.ts";
 
 /** Makes the controller; a target that Knative's settings leave out is what an instance works on at once. */
-export function controllerOf(control: Steered, concurrency: number): Controller {
+function controllerOf(control: Steered, concurrency: number): Controller {
   switch (control.kind) {
     case "fixed":
       return constantly(control.capacity);
