@@ -8,6 +8,7 @@ import { simulatedFate } from "../instances/simulated-fate.ts";
 import type { RequestPlane } from "../plane/plane.ts";
 import { randomOf } from "../random.ts";
 import type { Control, Documents, Scenario } from "../scenario/scenario.ts";
+import { ENDED_COUNTS } from "./ended-counts.ts";
 import { putDocuments, VARIANT } from "./put-documents.ts";
 import type { RunRecord } from "./run-record.ts";
 import { ENDPOINT, openWorld, SCOPE, type World } from "./world.ts";
@@ -34,6 +35,7 @@ export async function openPolicyWorld(
     random: randomOf(seed, "control"),
     hostMetrics: looksAtHosts(documents),
     queueWaits: looksAtWaits(documents),
+    endedCounts: looksAtEnded(documents),
     record,
     instances: {
       fate: ({ id }, now) => simulatedFate(pools.place(id, now - start)),
@@ -99,3 +101,9 @@ const looksAtHosts = (documents: Documents): boolean =>
 
 /** Whether documents name the namespace of the queue waits, in a metric or in a search. */
 const looksAtWaits = (documents: Documents): boolean => JSON.stringify(documents).includes("Ebbtide");
+
+/** Whether documents name a count of ended requests, in a metric or in a search. */
+const looksAtEnded = (documents: Documents): boolean => {
+  const text = JSON.stringify(documents);
+  return ENDED_COUNTS.some((name) => text.includes(name));
+};

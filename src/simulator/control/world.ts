@@ -28,6 +28,7 @@ import { openMemoryStore } from "../../store/memory/store.ts";
 import type { Collections, Outbox, Store } from "../../store/store.ts";
 import type { RequestPlane } from "../plane/plane.ts";
 import { absent } from "./absent.ts";
+import { EndedCounts, nextCount } from "./ended-counts.ts";
 import { type Perform, performer } from "./perform.ts";
 import { planeInvoker } from "./plane-invoker.ts";
 import { PromptClock } from "./prompt-clock.ts";
@@ -43,6 +44,8 @@ export interface WorldSettings {
   readonly hostMetrics: boolean;
   /** Whether somebody looks at the metrics of namespace `Ebbtide`. */
   readonly queueWaits: boolean;
+  /** Whether somebody looks at the counts of ended requests. */
+  readonly endedCounts: boolean;
   /** Takes down what alarms and scaling do. */
   readonly record: RunRecord;
   readonly instances: Pick<SimulatedSettings, "fate" | "onLife">;
@@ -104,7 +107,9 @@ export async function openWorld(settings: WorldSettings): Promise<World> {
     config,
     log,
   };
-  /** The dispatcher's place: tells the plane who serves. */
+  const counts = settings.endedCounts ? new EndedCounts(plane) : undefined;
+  let countedAt: Instant | undefined;
+  /** The dispatcher's place: tells the plane who serves, and the metrics what has ended. */
   const serve: Step = async (now) => {
     const instances = await store.instances.list(SCOPE);
     endpoint = await store.endpoints.get(SCOPE, ENDPOINT);
@@ -112,7 +117,12 @@ export async function openWorld(settings: WorldSettings): Promise<World> {
       instances.filter(({ status }) => status === "inService").map(({ id }) => id),
       now - start,
     );
-    return undefined;
+    if (!counts || !endpoint) return undefined;
+    if (countedAt === undefined || now >= nextCount(countedAt)) {
+      await store.metrics.put(counts.samples(endpoint, now));
+      countedAt = now;
+    }
+    return nextCount(now);
   };
   const loops: readonly NamedLoop[] = [
     ["collector", (all) => collectorLoop(all, { queueWaits: settings.queueWaits })],

@@ -1,5 +1,6 @@
 /** Which metrics of a live endpoint's policies and alarms a simulation has not, or has otherwise. */
 
+import { ENDED_COUNTS } from "../control/ended-counts.ts";
 import type { Documents } from "../scenario/scenario.ts";
 import type { LiveEndpoint, Row } from "./live-endpoint.ts";
 
@@ -52,18 +53,19 @@ function metricsIn(value: unknown): readonly Row[] {
 }
 
 /** Requests of flesh and blood have more. */
-const GAUGES: ReadonlySet<string> = new Set([
+const OF_THE_ENDPOINT: ReadonlySet<string> = new Set([
   "ApproximateBacklogSize",
   "ApproximateBacklogSizePerInstance",
   "HasBacklogWithoutCapacity",
   "ApproximateAgeOfOldestRequest",
+  ...ENDED_COUNTS,
 ]);
 
 function isSimulated({ Namespace, MetricName, PredefinedMetricType }: Row, onEbbtide: boolean): boolean {
   if (PredefinedMetricType !== undefined) return !String(PredefinedMetricType).startsWith("SageMaker");
   switch (Namespace) {
     case "AWS/SageMaker":
-      return GAUGES.has(String(MetricName));
+      return OF_THE_ENDPOINT.has(String(MetricName));
     case "/aws/sagemaker/Endpoints":
       return true;
     case "Ebbtide":
