@@ -34,7 +34,8 @@ export async function modelServer(endpoint: string, server: Server): Promise<Mod
     .filter((one) => one.status === "inService" && one.address !== undefined)
     .sort((a, b) => a.running - b.running);
   const [chosen] = inService;
-  if (!chosen) throw new NoModelServer(noneInService(endpoint, shown));
+  const hold = holding(endpoint, shown.variant, server.url);
+  if (!chosen) throw new NoModelServer(noneInService(endpoint, shown, hold, server.url));
   return {
     address: chosen.address!,
     endpoint: { name: endpoint, variant: shown.variant },
@@ -43,8 +44,8 @@ export async function modelServer(endpoint: string, server: Server): Promise<Mod
         text: `Instance ${chosen.id} is asked past the queue: the endpoint does not see this work, and what its own requests do there disturbs the figures${busyText(shown)}.`,
       },
       {
-        text: "The endpoint may scale it in meanwhile. To hold it:",
-        command: `aws application-autoscaling register-scalable-target --service-namespace sagemaker --scalable-dimension sagemaker:variant:DesiredInstanceCount --resource-id endpoint/${endpoint}/variant/${shown.variant} --suspended-state DynamicScalingInSuspended=true`,
+        text: "Where the endpoint is scaled, it may be stopped in meanwhile. To hold it (false afterwards lets it go):",
+        command: hold,
       },
     ],
   };
@@ -53,12 +54,26 @@ export async function modelServer(endpoint: string, server: Server): Promise<Mod
 const busyText = ({ waiting, running }: ShownInstances): string =>
   waiting + running > 0 ? ` (now ${running} running, ${waiting} waiting)` : "";
 
-function noneInService(endpoint: string, { instances, desired, variant }: ShownInstances): string {
+/** Without this, an alarm that still rings takes away at once what was started by hand. */
+const holding = (endpoint: string, variant: string, url: string): string =>
+  `aws --endpoint-url ${url} application-autoscaling register-scalable-target --service-namespace sagemaker --scalable-dimension sagemaker:variant:DesiredInstanceCount --resource-id endpoint/${endpoint}/variant/${variant} --suspended-state DynamicScalingInSuspended=true`;
+
+function noneInService(
+  endpoint: string,
+  { instances, desired, variant }: ShownInstances,
+  hold: string,
+  url: string,
+): string {
   const starting = instances.filter(({ status }) => status === "starting").length;
   if (starting > 0)
-    return `Endpoint ${endpoint} has no instance in service yet; ${starting} are starting. Try again soon.`;
-  const start = `aws sagemaker update-endpoint-weights-and-capacities --endpoint-name ${endpoint} --desired-weights-and-capacities VariantName=${variant},DesiredInstanceCount=1`;
-  return `Endpoint ${endpoint} has no instance in service (${desired} desired). Start one:\n  ${start}\nor start the model server yourself and give its address.`;
+    return `Endpoint ${endpoint} has no instance in service yet; ${starting} ${starting === 1 ? "is" : "are"} starting. Try again soon.`;
+  const start = `aws --endpoint-url ${url} sagemaker update-endpoint-weights-and-capacities --endpoint-name ${endpoint} --desired-weights-and-capacities VariantName=${variant},DesiredInstanceCount=1`;
+  return [
+    `Endpoint ${endpoint} has no instance in service (${desired} desired). Start one, after scale-in is held where the endpoint is scaled (false afterwards lets it go):`,
+    `  ${hold}`,
+    `  ${start}`,
+    "or start the model server yourself and give its address.",
+  ].join("\n");
 }
 
 function originOf(written: string): string {

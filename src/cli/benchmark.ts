@@ -35,12 +35,7 @@ export const benchmarkCommand = (): Command =>
       .requiredOption("--inputs <paths...>", "folders or files: each file is the body of one request")
       .option("--content-type <type>", "of all inputs, instead of by their names' endings")
       .option("--max-concurrency <number>", "the most requests at once", numberFrom(1, 1000), 32)
-      .option(
-        "--budget <time>",
-        "of the whole measurement, such as 90s, 10m or 1h",
-        positiveTime,
-        seconds(600),
-      )
+      .addOption(timeOption("--budget <time>", "of the whole measurement, such as 90s, 10m or 1h", "10m"))
       .option("--duration <time>", "of each level at most", positiveTime)
       .option("--requests <number>", "of each level at most", numberFrom(1, 100_000), 10_000)
       .option("--warm-up <number>", "first answers that are left out", numberFrom(1, 10_000), 2)

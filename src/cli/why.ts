@@ -1,6 +1,6 @@
 /** `ebbtide why`: the last hour of a scalable target as a story, and what it waits for now. */
 
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { type AskingOptions, ask, parseSince, withAskingOptions } from "./asking.ts";
 import { thisTerminal } from "./page.ts";
 import { type ShownStory, storyLines } from "./story-view.ts";
@@ -10,7 +10,11 @@ export function whyCommand(): Command {
     new Command("why")
       .description("Tell why a target scaled, or did not, and what it waits for now.")
       .argument("<endpoint>", "an endpoint's name, a resource id, or a scalable target's ARN")
-      .option("--since <time>", "how far back: 90s, 30m, 6h, 2d; at most 7d", parseSince, 3600),
+      .addOption(
+        new Option("--since <time>", "how far back: 90s, 30m, 6h, 2d; at most 7d")
+          .argParser(parseSince)
+          .default(parseSince("1h"), "1h"),
+      ),
   )
     .addHelpText(
       "after",

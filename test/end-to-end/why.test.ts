@@ -96,6 +96,6 @@ test("the commands say what to do when they cannot ask", async () => {
   assert.deepEqual([nowhere.code, nowhere.out], [2, ""]);
   assert.match(nowhere.error, /No server answers at http:\/\/127\.0\.0\.1:1\. Start one with `ebbtide up`/);
   const wrong = await ebbtide("why", "guide", "--since", "9y");
-  assert.equal(wrong.code, 1);
+  assert.equal(wrong.code, 2);
   assert.match(wrong.error, /It must be a time such as 90s, 30m, 6h or 2d/);
 });
