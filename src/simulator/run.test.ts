@@ -167,3 +167,34 @@ test("assertions that nobody can judge are refused with what is known", () => {
   const measure = { key: "cost", label: "", value: 1, unit: "money" } as const;
   assert.throws(() => judgeAssertion(parseAssertion("price < 3"), [measure]), /there are cost/);
 });
+
+test("a predictive policy on the requests that have ended scales from the second day on", async (context) => {
+  const dimensions = "Dimensions: [{ Name: EndpointName, Value: x }, { Name: VariantName, Value: y }]";
+  const processed = `{ Stat: Sum, Metric: { Namespace: AWS/SageMaker, MetricName: InvocationsProcessed, ${dimensions} } }`;
+  const path = await written(
+    context,
+    `
+duration: 2d
+traffic: { profile: { rate: 60/h, hours: [${[...Array(8).fill(0), ...Array(8).fill(1), ...Array(8).fill(0)]}] } }
+service: { time: { constant: 30s } }
+instances: { startTime: { constant: 2min } }
+control:
+  policies:
+    target: { MinCapacity: 0, MaxCapacity: 4 }
+    tags: { ebbtide:wake: immediate }
+    policies:
+      - PolicyName: mornings
+        PolicyType: PredictiveScaling
+        PredictiveScalingPolicyConfiguration:
+          Mode: ForecastAndScale
+          SchedulingBufferTime: 600
+          MetricSpecifications:
+            - TargetValue: 25
+              CustomizedLoadMetricSpecification: { MetricDataQueries: [{ Id: load, MetricStat: ${processed} }] }
+              CustomizedScalingMetricSpecification: { MetricDataQueries: [{ Id: load, MetricStat: ${processed} }] }
+`,
+  );
+  const { activities } = await simulate(await readScenario(path));
+  const forecast = activities.filter(({ cause }) => cause.startsWith("predictive scaling policy mornings"));
+  assert.match(forecast[0]!.cause, /forecast a capacity of \d for 2026-01-06T08:00/);
+});
