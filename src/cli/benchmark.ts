@@ -1,7 +1,7 @@
 /** `ebbtide benchmark`: what one instance can do, how many requests it should work on at once, and a model of it for scenarios. */
 
 import { Command, InvalidArgumentError, Option } from "commander";
-import { type Duration, seconds } from "../core/time/time.ts";
+import type { Duration } from "../core/time/time.ts";
 import { parseDuration } from "../simulator/scenario/quantities.ts";
 import { type Server, withServerAddress } from "./asking.ts";
 import { numberFrom, wholeNumber } from "./option-values.ts";
