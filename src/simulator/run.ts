@@ -12,7 +12,7 @@ import { Pools } from "./instances/pools.ts";
 import { RequestPlane } from "./plane/plane.ts";
 import { randomOf } from "./random.ts";
 import type { RunResult } from "./result.ts";
-import { Sampler } from "./sampler.ts";
+import { type Sample, Sampler } from "./sampler.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 
 /** Told how much of the run is done, from 0 to 1. */
@@ -35,9 +35,16 @@ export async function simulate(scenario: Scenario, onProgress: OnProgress = () =
   });
   const ledger = new FleetLedger(start);
   const sampler = new Sampler(SAMPLE_INTERVAL, instances.concurrency);
-  const run = runnerOf(scenario);
-  const record = await run(scenario, scenario.control as never, plane, pools, ledger, sampler, onProgress);
+  const fleet = await fleetOf(scenario, { plane, pools, ledger });
+  for (const at of samplesOf(start, duration)) {
+    await fleet.runTo(at);
+    const { waiting, running } = plane;
+    sampler.add({ at, waiting, running, ...(await fleet.capacity()) });
+    onProgress((at - start) / duration);
+  }
   const end = start + duration;
+  await fleet.runTo(end);
+  const record = await fleet.close();
   return {
     name: scenario.name,
     seed,
@@ -62,24 +69,38 @@ export async function simulate(scenario: Scenario, onProgress: OnProgress = () =
   };
 }
 
-type Record = Pick<RunResult, "activities" | "alarmHistory" | "decisions" | "policies">;
+interface Parts {
+  readonly plane: RequestPlane;
+  readonly pools: Pools;
+  readonly ledger: FleetLedger;
+}
+
+type Capacity = Pick<Sample, "desired" | "ready">;
+type Told = Pick<RunResult, "activities" | "alarmHistory" | "decisions" | "policies">;
+
+/** Instances under some control, and the requests that they work on. */
+interface Fleet {
+  readonly runTo: (at: Instant) => Promise<void> | void;
+  readonly capacity: () => Promise<Capacity> | Capacity;
+  /** After the end: what it has to tell. */
+  readonly close: () => Promise<Told> | Told;
+}
+
 type ControlOf<K> = Extract<Scenario["control"], { kind: K }>;
 
-function runnerOf({ control, instances }: Scenario) {
-  if (control.kind === "policies") return runPolicies;
-  return control.kind === "fixed" && !instances.pools.some(canFail) ? runFixed : runSteered;
+function fleetOf(scenario: Scenario, parts: Parts): Promise<Fleet> | Fleet {
+  const { control, instances } = scenario;
+  if (control.kind === "policies") return policyFleet(scenario, control, parts);
+  if (control.kind === "fixed" && !instances.pools.some(canFail)) return fixedFleet(scenario, control, parts);
+  return steeredFleet(scenario, control, parts);
 }
 
 /** Nothing to control, and nothing fails: the plane runs by itself. */
-async function runFixed(
-  { start, duration }: Scenario,
+function fixedFleet(
+  { start }: Scenario,
   { capacity }: ControlOf<"fixed">,
-  plane: RequestPlane,
-  pools: Pools,
-  ledger: FleetLedger,
-  sampler: Sampler,
-  onProgress: OnProgress,
-): Promise<Record> {
+  { plane, pools, ledger }: Parts,
+): Fleet {
   const ids = Array.from({ length: capacity }, (_, index) => String(index).padStart(6, "0"));
   for (const id of ids) {
     const placed = pools.place(id, 0);
@@ -88,60 +109,39 @@ async function runFixed(
     ledger.note(id, "ready", start);
   }
   plane.serve(ids, 0);
-  for (const at of samplesOf(start, duration)) {
-    plane.run(at - start);
-    const { waiting, running } = plane;
-    sampler.add({ at, waiting, running, desired: capacity, ready: capacity });
-    onProgress((at - start) / duration);
-  }
-  plane.run(duration);
-  return { activities: [], alarmHistory: [], decisions: [], policies: [] };
+  return {
+    runTo: (at) => void plane.run(at - start),
+    capacity: () => ({ desired: capacity, ready: capacity }),
+    close: () => ({ activities: [], alarmHistory: [], decisions: [], policies: [] }),
+  };
 }
 
-async function runPolicies(
+async function policyFleet(
   scenario: Scenario,
   control: ControlOf<"policies">,
-  plane: RequestPlane,
-  pools: Pools,
-  ledger: FleetLedger,
-  sampler: Sampler,
-  onProgress: OnProgress,
-): Promise<Record> {
-  const { start, duration } = scenario;
+  { plane, pools, ledger }: Parts,
+): Promise<Fleet> {
   const record = new RunRecord();
-  const world = await openPolicyWorld(scenario, control, plane, pools, ledger, record);
-  for (const at of samplesOf(start, duration)) {
-    await world.runTo(at);
-    const { waiting, running } = plane;
-    sampler.add({ at, waiting, running, ...(await world.capacity()) });
-    onProgress((at - start) / duration);
-  }
-  await world.runTo(start + duration);
-  const policies = await world.store.policies.all();
-  await world.store.close();
-  const { activities, alarmHistory, decisions } = record;
-  return { activities, alarmHistory, decisions, policies };
+  const { runTo, capacity, store } = await openPolicyWorld(scenario, control, plane, pools, ledger, record);
+  return {
+    runTo,
+    capacity,
+    close: async () => {
+      const policies = await store.policies.all();
+      await store.close();
+      const { activities, alarmHistory, decisions } = record;
+      return { activities, alarmHistory, decisions, policies };
+    },
+  };
 }
 
-async function runSteered(
-  scenario: Scenario,
-  control: Steered,
-  plane: RequestPlane,
-  pools: Pools,
-  ledger: FleetLedger,
-  sampler: Sampler,
-  onProgress: OnProgress,
-): Promise<Record> {
-  const { start, duration } = scenario;
+function steeredFleet(scenario: Scenario, control: Steered, { plane, pools, ledger }: Parts): Fleet {
   const world = new BaselineWorld(scenario, control, plane, pools, ledger, MOST_RECORDED);
-  for (const at of samplesOf(start, duration)) {
-    world.runTo(at);
-    const { waiting, running } = plane;
-    sampler.add({ at, waiting, running, ...world.capacity });
-    onProgress((at - start) / duration);
-  }
-  world.runTo(start + duration);
-  return { activities: world.activities, alarmHistory: [], decisions: [], policies: [] };
+  return {
+    runTo: (at) => world.runTo(at),
+    capacity: () => world.capacity,
+    close: () => ({ activities: world.activities, alarmHistory: [], decisions: [], policies: [] }),
+  };
 }
 
 function* samplesOf(start: Instant, duration: Duration): Iterable<Instant> {
