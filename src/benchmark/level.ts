@@ -5,8 +5,8 @@
  */
 
 import type { Duration, Instant } from "../core/time/time.ts";
+import { estimate } from "../simulator/estimate.ts";
 import type { Exchange } from "./closed-loop.ts";
-import { studentT } from "./statistics.ts";
 
 export interface Level {
   readonly concurrency: number;
@@ -122,9 +122,8 @@ export class Tally {
       lengths.push(end - from);
       from = end;
     }
-    const mean = lengths.reduce((sum, one) => sum + one, 0) / batches;
-    const variance = lengths.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (batches - 1);
-    return mean > 0 ? (studentT(batches - 1) * Math.sqrt(variance / batches)) / mean : undefined;
+    const { mean, margin } = estimate(lengths);
+    return mean > 0 ? margin / mean : undefined;
   }
 
   /** Whole rounds only are counted, so that the window ends where a round does. */

@@ -16,11 +16,3 @@ export const quantile = (ascending: readonly number[], share: number): number =>
   ascending[Math.max(0, Math.ceil(share * ascending.length) - 1)]!;
 
 export const ascending = (values: readonly number[]): readonly number[] => [...values].sort((a, b) => a - b);
-
-/** The 97.5th percentile of Student's t distribution. */
-export const studentT = (degreesOfFreedom: number): number => STUDENT_T[degreesOfFreedom - 1] ?? 1.96;
-
-const STUDENT_T = [
-  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131,
-  2.12, 2.11, 2.101, 2.093, 2.086,
-];

@@ -1,8 +1,8 @@
-/** Means with an honest margin, over a handful of seeds. */
+/** Means with an honest margin, over a handful of seeds or of rounds. */
 
 export interface Estimate {
   readonly mean: number;
-  /** Half the width of the 95 % confidence interval (Student's t over the seeds); infinite for a single value. */
+  /** Half the width of the 95 % confidence interval (Student's t); infinite for a single value. */
   readonly margin: number;
 }
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { estimate, isNoise, pairedDifference } from "../estimate.ts";
 import { parseAssertion } from "../report/assertions.ts";
 import { images } from "./examples.fixture.ts";
 import { excessOf, type Goal, violationOf } from "./goal.ts";
 import { choose, difference, type Judged, judgedOf, meets } from "./judging.ts";
-import { estimate, isNoise, pairedDifference } from "./statistics.ts";
 
 const goal: Goal = { objectives: [parseAssertion("wait.p95 <= 30s")], minimise: "cost" };
 

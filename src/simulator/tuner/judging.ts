@@ -1,9 +1,9 @@
 /** The judgement over finalists: who meets the objectives, how surely, and which one to take. */
 
+import { type Estimate, estimate, isNoise, pairedDifference } from "../estimate.ts";
 import type { Assertion } from "../report/assertions.ts";
 import type { Entry } from "./entry.ts";
 import { byGoal, excessOf, type Goal, type Means } from "./goal.ts";
-import { type Estimate, estimate, isNoise, pairedDifference } from "./statistics.ts";
 
 /** What some runs have shown. */
 export interface Measured {

@@ -1,12 +1,12 @@
 /** What a search has come to, for whoever reads it: the front, the choice, and why. */
 
+import { type Estimate, isNoise } from "../estimate.ts";
 import type { Measure } from "../report/measures.ts";
 import { measureText } from "../report/words.ts";
 import { frontOf } from "./front.ts";
 import { excessOf, type Goal } from "./goal.ts";
 import { type Choice, choose, difference, type Judged, meets } from "./judging.ts";
 import type { SearchResult } from "./search.ts";
-import { type Estimate, isNoise } from "./statistics.ts";
 
 export interface Shown {
   /** `yours`, or a letter in the order of cost. */
