@@ -46,7 +46,7 @@ export async function ask<Answer>(path: string, query: Query, options: Server): 
 
 /** The same, for those who have something to put in order first: throws what is wrong and what to do next. */
 export async function answerOf<Answer>(path: string, query: Query, options: Server): Promise<Answer> {
-  const account = options.account ?? accountOf(process.env.AWS_ACCESS_KEY_ID);
+  const account = accountOf(options.account);
   const asked = Object.entries({ ...query, account, region: options.region }).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as [string, string]],
   );
@@ -71,8 +71,11 @@ export function parseSince(written: string): number {
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
-const accountOf = (key: string | undefined): string | undefined =>
-  key !== undefined && /^\d{12}$/.test(key) ? key : undefined;
+/** Whose resources are meant: those of the given account, else of the key where that is one; undefined: the server's own. */
+export function accountOf(given: string | undefined): string | undefined {
+  const key = process.env.AWS_ACCESS_KEY_ID;
+  return given ?? (key !== undefined && /^\d{12}$/.test(key) ? key : undefined);
+}
 
 function explained(error: unknown, url: string): string {
   if (error instanceof RefusedError) return error.message;

@@ -3,6 +3,7 @@
 import type { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { accountOf } from "../asking.ts";
 import type { Source } from "./source.ts";
 
 type SageMaker = typeof import("@aws-sdk/client-sagemaker");
@@ -52,8 +53,3 @@ function settingsOf({ region, place }: Source) {
 /** As our other commands have it. */
 export const regionOf = (given: string | undefined): string =>
   given ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? "us-east-1";
-
-export const accountOf = (given: string | undefined): string | undefined => {
-  const key = process.env.AWS_ACCESS_KEY_ID;
-  return given ?? (key !== undefined && /^\d{12}$/.test(key) ? key : undefined);
-};

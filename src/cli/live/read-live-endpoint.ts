@@ -4,8 +4,8 @@ import type { DescribeEndpointOutput } from "@aws-sdk/client-sagemaker";
 import type { Profile } from "../../core/scaling/profile.ts";
 import type { Tags } from "../../core/scope.ts";
 import type { LiveEndpoint, Row } from "../../simulator/live/live-endpoint.ts";
-import { answerOf } from "../asking.ts";
-import { type AwsApis, accountOf, openApis, regionOf } from "./aws-apis.ts";
+import { accountOf, answerOf } from "../asking.ts";
+import { type AwsApis, openApis, regionOf } from "./aws-apis.ts";
 import { explained } from "./explained.ts";
 import type { Source } from "./source.ts";
 
