@@ -113,6 +113,26 @@ test("only the clock looks at the clock, and randomness is handed in", () => {
   );
 });
 
+/** What a file loads at once: neither types nor what is imported when it is needed. */
+const loadedBy = (file: string): readonly string[] =>
+  [...read(file).matchAll(/^(?:import|export) (?!type )[^;]*?from "([^"]+)"/gm)].map(
+    (match) => match[1] ?? "",
+  );
+
+test("the command line loads the server and the simulator when a command needs them", () => {
+  const loaded = new Set(["src/cli/main.ts"]);
+  const packages = new Set<string>();
+  for (const file of loaded)
+    for (const specifier of loadedBy(file))
+      if (specifier.startsWith(".")) loaded.add(`src/${inSource(file, specifier)}`);
+      else if (!specifier.startsWith("node:")) packages.add(specifier);
+  assert.deepEqual([...packages], ["commander"]);
+  assert.deepEqual(
+    [...loaded].filter((file) => /^src\/(server|engine|store|api\/services|benchmark)/.test(file)),
+    [],
+  );
+});
+
 test("tests neither sleep nor skip without a reason", () => {
   const tests = [...globSync("src/**/*.test.ts", { cwd: root }), ...globSync("test/**/*.ts", { cwd: root })];
   const others = tests.filter((file) => file !== "test/house-rules.test.ts");
