@@ -1,6 +1,7 @@
 /** Asks a server for an endpoint's traffic, page by page, and again while it is to be followed. */
 
 import { setTimeout as pause } from "node:timers/promises";
+import { given } from "../api/given.ts";
 import type { CaptureHeader, CaptureRow } from "../simulator/traces/capture.ts";
 import { answerOf, type Server } from "./asking.ts";
 import { RefusedError } from "./client.ts";
@@ -87,54 +88,70 @@ async function* rowsOf(
   let afterStart: string | undefined;
   for (;;) {
     const last = signal.aborted || covered >= length;
-    for (let more = true; more; ) {
-      const page = await patiently(wish, signal, () =>
-        askedOf<StartUpsPage>(wish, "start-ups", { from, after: afterStart }),
-      );
+    for await (const page of startUpPages(wish, { from, after: afterStart }, signal)) {
       afterStart = page.next;
-      ({ more } = page);
       const rows = page.startUps.filter(({ at }) => at < length);
       yield { rows: rows.map((one) => ({ kind: "start-up", ...one })), done: covered / length, covered };
     }
-    for (let told = 0; ; ) {
-      const page = await patiently(wish, signal, () =>
-        askedOf<ArrivalsPage>(wish, "arrivals", { from, after, ...(!last && { ended: "true" }) }),
-      );
+    let told = 0;
+    for await (const page of arrivalPages(wish, { from, after, ...(!last && { ended: "true" }) }, signal)) {
       after = page.next;
       covered = Math.min(length, Date.parse(page.now) - start);
-      const rows = page.arrivals.filter(({ at }) => at < length);
       told = page.arrivals.at(-1)?.at ?? told;
+      const rows = page.arrivals.filter(({ at }) => at < length).map(rowOf);
       // The past is told quickly, the rest takes the time it takes.
-      const done = wish.lasts > 0 ? covered / length : told / length;
-      yield {
-        rows: rows.map(({ at, waited, service, size }) => rowOf(at, waited, service, size)),
-        done,
-        covered,
-      };
-      if (page.arrivals.length === 0 || told >= length) break;
+      yield { rows, done: (wish.lasts > 0 ? covered : told) / length, covered };
+      if (told >= length) break;
     }
     if (last) return;
     await pause(POLL, undefined, { signal }).catch(() => {});
   }
 }
 
-const rowOf = (
-  at: number,
-  waited: number | undefined,
-  service: number | undefined,
-  size: number | undefined,
-): CaptureRow => ({
+type Query = Readonly<Record<string, string | undefined>>;
+
+async function* startUpPages(
+  wish: CaptureWish,
+  query: Query,
+  signal: AbortSignal,
+): AsyncGenerator<StartUpsPage> {
+  for (let after = query.after; ; ) {
+    const page = await patiently(wish, signal, () =>
+      askedOf<StartUpsPage>(wish, "start-ups", { ...query, after }),
+    );
+    yield page;
+    if (!page.more) return;
+    after = page.next;
+  }
+}
+
+/** The last one has no arrivals. */
+async function* arrivalPages(
+  wish: CaptureWish,
+  query: Query,
+  signal: AbortSignal,
+): AsyncGenerator<ArrivalsPage> {
+  for (let after = query.after; ; ) {
+    const page = await patiently(wish, signal, () =>
+      askedOf<ArrivalsPage>(wish, "arrivals", { ...query, after }),
+    );
+    yield page;
+    if (page.arrivals.length === 0) return;
+    after = page.next;
+  }
+}
+
+/** Of a row the server may tell more than a capture has. */
+const rowOf = ({ at, waited, service, size }: ArrivalsPage["arrivals"][number]): CaptureRow => ({
   kind: "request",
   at,
-  ...(waited !== undefined && { waited }),
-  ...(service !== undefined && { service }),
-  ...(size !== undefined && { size }),
+  ...given({ waited, service, size }),
 });
 
 const askedOf = <Page>(
   { endpoint, server }: CaptureWish,
   what: "arrivals" | "start-ups",
-  query: Readonly<Record<string, string | undefined>>,
+  query: Query,
 ): Promise<Page> => answerOf<Page>(`/_ebbtide/capture/${what}`, { endpoint, ...query }, server);
 
 /** A server that is started again meanwhile has forgotten nothing: what is followed is asked for some minutes more. */
