@@ -70,6 +70,17 @@ test("quotes in documents survive the shell", () => {
   assert.ok(commandsOf(documentFiles(odd), "inline").some((line) => line.includes(`it'\\''s quiet`)));
 });
 
+test("names that come to the same file have a file each, and a strange endpoint is quoted", () => {
+  const alarms = ["a b", "a-b"].map((AlarmName) => ({ AlarmName }));
+  const target = { ResourceId: "endpoint/$(id)/variant/a" };
+  const files = documentFiles({ ...images, profile: "fast", policies: [], alarms, target });
+  assert.deepEqual(
+    files.slice(2).map(({ name }) => name),
+    ["put-metric-alarm.a-b.json", "put-metric-alarm.a-b.2.json"],
+  );
+  assert.match(files[0]!.options[0]!, /--endpoint-name '\$\(id\)' --query/);
+});
+
 test("the endpoint's name is the target's, or the metrics', or one to be replaced", () => {
   const target = { ...images.target, ResourceId: "endpoint/mine/variant/blue" };
   assert.deepEqual(endpointOf({ ...images, target }), { endpoint: "mine", variant: "blue", known: true });

@@ -52,7 +52,7 @@ export function documentFiles(settings: PolicySettings): readonly DocumentFile[]
     options: [],
   });
   const variables = actedOn(settings);
-  return [
+  return distinct([
     ...tagFiles(settings),
     autoscaling("register-scalable-target", settings.target),
     ...settings.policies.map((policy) => {
@@ -64,7 +64,17 @@ export function documentFiles(settings: PolicySettings): readonly DocumentFile[]
     ...settings.scheduledActions.map((action) =>
       autoscaling("put-scheduled-action", action, String(action.ScheduledActionName)),
     ),
-  ];
+  ]);
+}
+
+/** Two names may come to the same file, such as `a b` and `a-b`: the second is then `a-b.2`. */
+function distinct(files: readonly DocumentFile[]): readonly DocumentFile[] {
+  const seen = new Map<string, number>();
+  return files.map((file) => {
+    const count = (seen.get(file.name) ?? 0) + 1;
+    seen.set(file.name, count);
+    return count === 1 ? file : { ...file, name: file.name.replace(/\.json$/, `.${count}.json`) };
+  });
 }
 
 /** Our tags; AWS itself takes no notice of them. */
