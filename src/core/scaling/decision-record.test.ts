@@ -57,3 +57,22 @@ test("a record is bounded, and says when it was cut", () => {
   assert.equal(record.cut, true);
   assert.ok(JSON.stringify(record).length < 64 * 1024);
 });
+
+test("a record is kept whole while its text fits, whatever its characters take", () => {
+  const decision = asked();
+  const [asking] = decision.inputs.policies;
+  assert.ok(asking);
+  const named = (name: string) => ({
+    ...decision,
+    inputs: { ...decision.inputs, policies: [{ ...asking, policy: { ...asking.policy, name } }] },
+  });
+  const room = 64 * 1024 - JSON.stringify(named("")).length;
+  for (const [character, length] of [
+    ["a", 1],
+    ["\u0001", 6],
+  ] as const) {
+    const most = Math.floor(room / length);
+    assert.equal(newRecord(scope, "fits", named(character.repeat(most)), []).cut, undefined);
+    assert.equal(newRecord(scope, "large", named(character.repeat(most + 1)), []).cut, true);
+  }
+});

@@ -36,7 +36,7 @@ export function newRecord(
   activityIds: readonly string[],
 ): DecisionRecord {
   const whole = { scope, id, decision, count: 1, lastAt: decision.inputs.at, activityIds };
-  if (JSON.stringify(decision).length <= LARGEST) return whole;
+  if (roomAfter(decision, LARGEST) >= 0 || JSON.stringify(decision).length <= LARGEST) return whole;
   return { ...whole, decision: shortened(decision), cut: true };
 }
 
@@ -56,6 +56,26 @@ export function repeated(last: DecisionRecord | undefined, decision: Decision): 
 const LARGEST = 64 * 1024;
 const VOTES_KEPT = 20;
 const REASON_KEPT = 2000;
+
+/**
+ * What is left of a room after a value's JSON text, or less: each character is counted as its longest escape, so that
+ * nothing needs to be written. Below 0 it may not fit.
+ */
+function roomAfter(value: unknown, room: number): number {
+  if (typeof value === "string") return room - LONGEST_ESCAPE * value.length - 2;
+  if (typeof value !== "object" || value === null) return room - LONGEST_NUMBER;
+  let left = room - 2;
+  for (const name in value) {
+    if (left < 0) return left;
+    left = roomAfter((value as Record<string, unknown>)[name], left - LONGEST_ESCAPE * name.length - 4);
+  }
+  return left;
+}
+
+/** `\u0000` */
+const LONGEST_ESCAPE = 6;
+/** `-1.7976931348623157e+308` and every shorter one; true, false and null as well. */
+const LONGEST_NUMBER = 25;
 
 function shortened({ inputs, votes, outcome, notScaled }: Decision): Decision {
   return {
