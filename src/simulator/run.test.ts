@@ -70,7 +70,7 @@ test("everything that is wrong with a scenario is said at once", async (context)
       assert.ok(error.message.includes(part), error.message);
     return true;
   });
-  await assert.rejects(readScenario("/nowhere.yaml"), /cannot be run:\n.*ENOENT/);
+  await assert.rejects(readScenario("/nowhere.yaml"), /cannot be run:\n.*there is no such file/);
   await assert.rejects(readScenario(await written(context, "a: [1")), /cannot be run/);
 });
 

@@ -123,7 +123,7 @@ test("an objective that nothing meets ends with exit code 1, and says how close 
   const words = [path, "--budget", "12", "--objective", "wait.max <= 1ms", "--free", "min=0,1"];
   const { code, stdout } = await tune(...words);
   assert.equal(code, 1);
-  assert.match(stdout, /Nothing judged meets wait\.max <= 1ms\. The closest is/);
+  assert.match(stdout, /No settings that were tried meet wait\.max <= 1ms\. The closest is/);
 });
 
 test("whatever is wrong is said at once, with exit code 2", async (context) => {

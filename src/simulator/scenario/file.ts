@@ -96,8 +96,13 @@ async function documentIn(path: string): Promise<unknown> {
     // YAML holds JSON too. Aliases are bounded by the library.
     return parse(await readFile(path, "utf8"));
   } catch (error) {
-    throw new ScenarioProblems(path, [(error as Error).message]);
+    throw new ScenarioProblems(path, [unreadable(error as NodeJS.ErrnoException)]);
   }
+}
+
+function unreadable({ code, message }: NodeJS.ErrnoException): string {
+  if (code === "ENOENT") return "there is no such file; docs/examples/ has some to begin with";
+  return code === "EISDIR" ? "it is a folder; name the YAML or JSON file in it" : message;
 }
 
 const nameOf = (path: string): string => path.replace(/^.*\//, "").replace(/\.(ya?ml|json)$/, "");

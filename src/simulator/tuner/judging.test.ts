@@ -5,6 +5,8 @@ import { parseAssertion } from "../report/assertions.ts";
 import { images } from "./examples.fixture.ts";
 import { excessOf, type Goal, violationOf } from "./goal.ts";
 import { choose, difference, type Judged, judgedOf, meets } from "./judging.ts";
+import type { SearchResult } from "./search.ts";
+import { verdictOf, verdictSentences } from "./verdict.ts";
 
 const goal: Goal = { objectives: [parseAssertion("wait.p95 <= 30s")], minimise: "cost" };
 
@@ -115,4 +117,21 @@ for (const { name, finalists, taken, meets: found, reason } of cases)
 test("differences are taken seed by seed", () => {
   const found = difference(judged(TIGHT, [9, 8, 9, 8, 9]), judged(TIGHT, [5, 4, 5, 4, 5]), "cost");
   assert.deepEqual(found, { mean: 4, margin: 0 });
+});
+
+test("what is known from one run alone is told without a margin", () => {
+  const finalists = [judged([60], [10]), judged([20], [20])];
+  const result: SearchResult = {
+    entries: [],
+    yours: finalists[0]!.entry,
+    finalists,
+    judged: false,
+    measures: [
+      { key: "wait.p95", label: "wait, p95", value: 0, unit: "seconds" },
+      { key: "cost", label: "cost", value: 0, unit: "money" },
+    ],
+  };
+  const text = verdictSentences(goal, result, verdictOf(goal, result)).join(" ");
+  assert.match(text, /Against yours, seed by seed: cost \+10\.00 \(of one run\)/);
+  assert.doesNotMatch(text, /Infinity|noise/);
 });

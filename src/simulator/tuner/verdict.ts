@@ -87,7 +87,7 @@ function choiceText(
   if (choice.reason === "yoursIsAsGood")
     return `Keep your own settings: they meet ${asked} (${found}), and nothing judged is cheaper beyond the noise${basis}.`;
   if (choice.reason === "closest")
-    return `Nothing judged meets ${asked}${basis}. The closest is ${name}: ${found}. Free more settings, or widen them, or ask for less.`;
+    return `No settings that were tried meet ${asked}${basis}. The closest is ${name}: ${found}. Free more settings, or widen them, or ask for less.`;
   const surely =
     choice.meets === "surely"
       ? `meets ${asked} with its whole 95 % interval`
@@ -99,10 +99,15 @@ function comparedText({ minimise, objectives }: Goal, taken: Shown, yours: Shown
   const keys = [...new Set([minimise, ...objectives.map(({ key }) => key)])];
   const parts = keys.map((key) => {
     const change = difference(taken.judged, yours.judged, key);
-    const noise = isNoise(change) ? ", within the noise" : "";
-    return `${key} ${signed(key, change.mean, words)} (± ${words(key, change.margin)}${noise})`;
+    return `${key} ${signed(key, change.mean, words)} (${sureness(key, change, words)})`;
   });
   return `Against yours, seed by seed: ${parts.join(", ")}.`;
+}
+
+/** One run has no margin: what it says may be luck. */
+function sureness(key: string, change: Estimate, words: Words): string {
+  if (!Number.isFinite(change.margin)) return "of one run";
+  return `± ${words(key, change.margin)}${isNoise(change) ? ", within the noise" : ""}`;
 }
 
 /** What the next cheaper point of the front would save, and what it would cost in waits. */
@@ -133,9 +138,10 @@ function fixedText(goal: Goal, { judged }: Shown, { fixed }: SearchResult, words
   const { capacity, estimates } = fixed;
   const change = difference(judged, fixed, goal.minimise);
   const share = Math.abs((change.mean / estimates[goal.minimise]!.mean) * 100).toFixed(0);
-  const verdict = isNoise(change)
-    ? "the difference to the choice is within the noise"
-    : `the choice has ${share} % ${change.mean < 0 ? "less" : "more"}`;
+  const verdict =
+    Number.isFinite(change.margin) && isNoise(change)
+      ? "the difference to the choice is within the noise"
+      : `the choice has ${share} % ${change.mean < 0 ? "less" : "more"}`;
   const few = FEWEST[meets(goal, fixed)];
   return [
     `For comparison, ${capacity} that never stop, ${few}: ${goal.minimise} ${words(goal.minimise, estimates[goal.minimise]!.mean)}; ${verdict}.`,
